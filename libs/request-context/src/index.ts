@@ -1,0 +1,1 @@
+export { currentRequest, currentRequestId, runInRequest, type RequestContext } from './request-context.ts';
