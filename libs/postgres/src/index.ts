@@ -1,0 +1,6 @@
+export { openPostgres, type PostgresOptions } from './open-postgres.ts';
+export { isConnectionError, Postgres } from './postgres.ts';
+export { PostgresModule } from './postgres.module.ts';
+export { postgresEnvironment } from './postgres-environment.ts';
+export { type MigrationOptions, runMigrations } from './run-migrations.ts';
+export { sql, type SqlExecutor, type Statement } from './statement.ts';

@@ -1,0 +1,50 @@
+import pg from 'pg';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { Postgres } from './postgres.ts';
+
+export interface PostgresOptions {
+  /** For logs and metrics: `catalog`, `orders-0`. */
+  readonly name: string;
+  readonly url: string;
+  readonly replicaUrl?: string | undefined;
+  /** Connections to the primary, and as many to the replica. */
+  readonly poolSize: number;
+  /** Above every honest statement: one that takes longer holds a connection that others wait for. */
+  readonly statementTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly entities?: NonNullable<DataSourceOptions['entities']>;
+}
+
+/** Opens the pools. The primary must answer; a replica need not. */
+export async function openPostgres(options: PostgresOptions): Promise<Postgres> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    synchronize: false,
+    logging: false,
+    poolSize: options.poolSize,
+    connectTimeoutMS: options.connectTimeoutMs,
+    applicationName: options.name,
+    entities: options.entities ?? [],
+    extra: { statement_timeout: options.statementTimeoutMs, keepAlive: true },
+    // An idle connection that breaks is dropped from the pool; the next query opens another.
+    poolErrorHandler: () => undefined,
+  });
+  await dataSource.initialize();
+  const primary = (dataSource.driver as unknown as { master: pg.Pool }).master;
+  return new Postgres(options.name, dataSource, primary, openReplica(options));
+}
+
+function openReplica(options: PostgresOptions): pg.Pool | undefined {
+  if (!options.replicaUrl) return undefined;
+  const pool = new pg.Pool({
+    connectionString: options.replicaUrl,
+    max: options.poolSize,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    statement_timeout: options.statementTimeoutMs,
+    keepAlive: true,
+    application_name: options.name,
+  });
+  pool.on('error', () => undefined);
+  return pool;
+}

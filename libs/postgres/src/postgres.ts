@@ -1,0 +1,96 @@
+import { Logger } from '@nestjs/common';
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import type { SqlExecutor, Statement } from './statement.ts';
+
+/** After the replica failed, reads go to the primary for this long before the replica is tried again. */
+const REPLICA_RETRY_MS = 1_000;
+
+/**
+ * One Postgres database: a primary and, if there is one, a read replica.
+ *
+ * `query` and `transaction` go to the primary through the pool of the TypeORM data source; `read` goes to the replica
+ * and may miss what was committed within the replication lag. A replica that cannot be reached costs latency, never
+ * errors: reads fall back to the primary.
+ */
+export class Postgres implements SqlExecutor {
+  private readonly logger = new Logger(Postgres.name);
+  private replicaBrokenUntilMs = 0;
+
+  constructor(
+    readonly name: string,
+    readonly dataSource: DataSource,
+    private readonly primary: pg.Pool,
+    private readonly replica: pg.Pool | undefined,
+  ) {}
+
+  async query<Row extends object>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    const result = await this.primary.query<Row>({ ...statement, values: [...values] });
+    return result.rows;
+  }
+
+  async read<Row extends object>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    if (!this.replica || Date.now() < this.replicaBrokenUntilMs) return this.query<Row>(statement, values);
+    try {
+      const result = await this.replica.query<Row>({ ...statement, values: [...values] });
+      return result.rows;
+    } catch (error) {
+      if (!isConnectionError(error) && !isRecoveryConflict(error)) throw error;
+      this.replicaBrokenUntilMs = Date.now() + REPLICA_RETRY_MS;
+      this.logger.warn({ database: this.name, err: error }, 'replica failed, reading from the primary');
+      return this.query<Row>(statement, values);
+    }
+  }
+
+  /** READ COMMITTED. Commits what `work` did, or rolls all of it back and throws on. */
+  async transaction<T>(work: (tx: SqlExecutor) => Promise<T>): Promise<T> {
+    const client = await this.primary.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(new Transaction(client));
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((rollback: Error) => (broken = rollback));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** A connection of one's own to the primary, for LISTEN, COPY or advisory locks; the caller releases it. */
+  connect(): Promise<pg.PoolClient> {
+    return this.primary.connect();
+  }
+
+  async close(): Promise<void> {
+    await this.replica?.end();
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}
+
+class Transaction implements SqlExecutor {
+  constructor(private readonly client: pg.PoolClient) {}
+
+  async query<Row extends object>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    const result = await this.client.query<Row>({ ...statement, values: [...values] });
+    return result.rows;
+  }
+}
+
+/** Whether the server or the way to it failed, and not the statement: the same statement may succeed in a moment. */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  // Class 08 is connection exceptions, 57P0x shutdown, crash and "starting up", 53300 too many connections.
+  if (typeof code === 'string' && /^(08...|57P0[123]|53300|ECONN\w+|EPIPE|ETIMEDOUT)$/.test(code)) return true;
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    error.message,
+  );
+}
+
+/** 40001 on a standby: the replay of a vacuum cancelled the read. */
+function isRecoveryConflict(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '40001';
+}

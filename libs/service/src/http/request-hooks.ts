@@ -1,0 +1,33 @@
+import { runInRequest } from '@highstreet/request-context';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Drain } from '../probes/drain.ts';
+
+const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
+
+/** What happens around every request: its context, its metric, one log line, and `Connection: close` while draining. */
+export function addRequestHooks(fastify: FastifyInstance, logger: Logger, metrics: Metrics, drain: Drain): void {
+  const duration = metrics.histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'Time from the first byte of a request to the last of its answer',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    if (drain.signal.aborted) reply.header('connection', 'close');
+    runInRequest({ requestId: request.id }, done);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    if (!PROBES.has(route)) {
+      duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
+      logger.info(
+        { requestId: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+        'request',
+      );
+    }
+    done();
+  });
+}

@@ -1,0 +1,19 @@
+export { TokenVerifier } from './auth/token-verifier.ts';
+export { defineEnvironment, EnvironmentError } from './environment/define-environment.ts';
+export {
+  SERVICE_ENVIRONMENT,
+  serviceEnvironment,
+  type ServiceEnvironment,
+  urlList,
+} from './environment/service-environment.ts';
+export { AccessGuard, Caller } from './http/access.guard.ts';
+export { Cursors, type CursorValue } from './http/cursors.ts';
+export { Handles } from './http/handles.ts';
+export { Input, parseInput } from './http/input.ts';
+export { ProblemFilter, toProblemError } from './http/problem.filter.ts';
+export { createLogger } from './logging/logger.ts';
+export { Metrics } from './metrics/metrics.ts';
+export { Drain } from './probes/drain.ts';
+export { Readiness } from './probes/readiness.ts';
+export { ServiceModule } from './service.module.ts';
+export { startService } from './start-service.ts';
