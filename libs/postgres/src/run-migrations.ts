@@ -16,7 +16,13 @@ const MIGRATION_LOCK = 4_711_023;
  * @returns the names of the migrations that were run
  */
 export async function runMigrations({ name, url, migrations }: MigrationOptions): Promise<string[]> {
-  const dataSource = new DataSource({ type: 'postgres', url, migrations, synchronize: false, applicationName: `${name}-migrate` });
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    migrations,
+    synchronize: false,
+    applicationName: `${name}-migrate`,
+  });
   await dataSource.initialize();
   const lock = dataSource.createQueryRunner();
   try {

@@ -2,10 +2,12 @@ import type { INestApplicationContext, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { EnvironmentError } from './environment/define-environment.ts';
 import type { ServiceEnvironment } from './environment/service-environment.ts';
+import { acceptJsonBodies } from './http/json-body.ts';
 import { addRequestHooks } from './http/request-hooks.ts';
 import { createLogger } from './logging/logger.ts';
 import { NestLogger } from './logging/nest-logger.ts';
@@ -24,7 +26,10 @@ export interface ServiceOptions<E extends ServiceEnvironment> {
 }
 
 /** Starts a service: environment, HTTP with probes and metrics, events, drain. Ends the process when it cannot start. */
-export async function startService<E extends ServiceEnvironment>(root: Type, options: ServiceOptions<E>): Promise<void> {
+export async function startService<E extends ServiceEnvironment>(
+  root: Type,
+  options: ServiceOptions<E>,
+): Promise<void> {
   const environment = readEnvironment(options);
   const logger = createLogger(options.name, environment.LOG_LEVEL);
   try {
@@ -45,9 +50,11 @@ async function listen<E extends ServiceEnvironment>(
   const app = await NestFactory.create<NestFastifyApplication>(
     { module: RootModule, imports: [ServiceModule.register(options.environment, environment), root] },
     fastifyAdapter(environment),
-    { logger: new NestLogger(logger), abortOnError: false },
+    { logger: new NestLogger(logger), abortOnError: false, bodyParser: false },
   );
-  addRequestHooks(app.getHttpAdapter().getInstance() as never, logger, app.get(Metrics), app.get(Drain));
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  acceptJsonBodies(fastify);
+  addRequestHooks(fastify, logger, app.get(Metrics), app.get(Drain));
   await options.configure?.(app);
   if (options.events) app.connectMicroservice({ strategy: options.events(app) }, { inheritAppConfig: false });
   drainOnSignal(app, environment, logger);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * One kind of event, said once. `type` is also the Kafka topic. A change that breaks a consumer is a new version:
- * `…​.v2` beside `….v1`. Consumers tolerate fields they do not know (plain `z.object` drops them).
+ * `.v2` beside `.v1`. Consumers tolerate fields they do not know (plain `z.object` drops them).
  */
 export interface EventDefinition<Data extends z.ZodType = z.ZodType> {
   readonly type: `${string}.${string}.v${number}`;

@@ -22,7 +22,7 @@ export const PROBLEMS = {
   'rate-limited': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
   'upstream-failed': { status: 502, title: 'A service behind this one failed' },
-  'unavailable': { status: 503, title: 'The service cannot answer now, try again' },
+  unavailable: { status: 503, title: 'The service cannot answer now, try again' },
   'upstream-timeout': { status: 504, title: 'A service behind this one did not answer in time' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

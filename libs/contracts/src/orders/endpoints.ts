@@ -22,7 +22,13 @@ export const placeOrder = endpoint({
   body: NewOrder,
   status: 202,
   output: Order,
-  problems: ['idempotency-key-missing', 'idempotency-key-reused', 'product-unknown', 'product-not-for-sale', 'unavailable'],
+  problems: [
+    'idempotency-key-missing',
+    'idempotency-key-reused',
+    'product-unknown',
+    'product-not-for-sale',
+    'unavailable',
+  ],
 });
 
 export const getOrder = endpoint({

@@ -14,7 +14,10 @@ const Quantity = z.int().min(1).max(MAX_QUANTITY);
 
 export const NewOrder = z
   .strictObject({
-    lines: z.array(z.strictObject({ productId: ProductId, quantity: Quantity })).min(1).max(MAX_LINES),
+    lines: z
+      .array(z.strictObject({ productId: ProductId, quantity: Quantity }))
+      .min(1)
+      .max(MAX_LINES),
   })
   .meta({ id: 'NewOrder' });
 export type NewOrder = z.infer<typeof NewOrder>;

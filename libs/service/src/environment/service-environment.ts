@@ -3,7 +3,12 @@ import { z } from 'zod';
 /** A list in one variable: `http://127.0.0.1:4201,http://127.0.0.1:4202`. */
 export const urlList = z
   .string()
-  .transform((list) => list.split(',').map((url) => url.trim()).filter(Boolean))
+  .transform((list) =>
+    list
+      .split(',')
+      .map((url) => url.trim())
+      .filter(Boolean),
+  )
   .pipe(z.array(z.url()).min(1));
 
 /** The keys every service has. An app spreads them into its own {@link defineEnvironment}. */

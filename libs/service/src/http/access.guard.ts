@@ -1,10 +1,5 @@
 import { type Endpoint, ProblemError } from '@highstreet/contracts';
-import {
-  type CanActivate,
-  createParamDecorator,
-  type ExecutionContext,
-  Injectable,
-} from '@nestjs/common';
+import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Caller as CallerType } from '../auth/caller.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';

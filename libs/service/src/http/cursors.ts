@@ -37,6 +37,11 @@ export class Cursors {
   }
 
   private sign(scope: string, payload: Buffer): Buffer {
-    return createHmac('sha256', this.secret).update(scope).update('\0').update(payload).digest().subarray(0, SIGNATURE_BYTES);
+    return createHmac('sha256', this.secret)
+      .update(scope)
+      .update('\0')
+      .update(payload)
+      .digest()
+      .subarray(0, SIGNATURE_BYTES);
   }
 }

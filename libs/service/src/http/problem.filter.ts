@@ -7,7 +7,6 @@ const BY_FASTIFY_CODE: Record<string, ProblemCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'bad-json',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'bad-json',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid-request',
 };
 
@@ -38,7 +37,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent || reply.raw.headersSent) return;
     if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '1');
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-    reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem.toProblem(String(request.id))));
+    reply
+      .status(problem.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(problem.toProblem(String(request.id))));
   }
 }
 
@@ -49,7 +51,7 @@ export function toProblemError(error: unknown): ProblemError {
   if (known) return new ProblemError(known, undefined, { cause: error });
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
   if (typeof status === 'number' && BY_STATUS[status]) {
-    const mapped = error instanceof SyntaxError ? 'bad-json' : BY_STATUS[status];
+    const mapped = BY_STATUS[status];
     return new ProblemError(mapped, PROBLEMS[mapped].title, { cause: error });
   }
   return new ProblemError('internal-error', undefined, { cause: error });

@@ -24,7 +24,13 @@ export function addRequestHooks(fastify: FastifyInstance, logger: Logger, metric
     if (!PROBES.has(route)) {
       duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
       logger.info(
-        { requestId: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+        {
+          requestId: request.id,
+          method: request.method,
+          route,
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime * 10) / 10,
+        },
         'request',
       );
     }

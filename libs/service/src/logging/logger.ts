@@ -7,7 +7,6 @@ import { type Logger, pino } from 'pino';
  */
 export function createLogger(service: string, level: string): Logger {
   return pino({
-    name: service,
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -16,6 +15,9 @@ export function createLogger(service: string, level: string): Logger {
       const request = currentRequest();
       return request ? { requestId: request.requestId } : {};
     },
-    redact: { paths: ['*.authorization', '*.headers', '*.password', '*.token', '*.connectionString', 'err.parameters'], remove: true },
+    redact: {
+      paths: ['*.authorization', '*.headers', '*.password', '*.token', '*.connectionString', 'err.parameters'],
+      remove: true,
+    },
   });
 }
