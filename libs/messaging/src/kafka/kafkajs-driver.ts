@@ -1,0 +1,64 @@
+import { Kafka } from 'kafkajs';
+import type { ConsumerOptions, KafkaConsumer, KafkaDriver, KafkaProducer, TopicDefinition } from './kafka-driver.ts';
+import { KafkajsConsumer } from './kafkajs-consumer.ts';
+import { kafkajsLogs } from './kafkajs-logs.ts';
+import { KafkajsProducer } from './kafkajs-producer.ts';
+
+export interface KafkajsDriverOptions {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly sessionTimeoutMs?: number;
+  readonly heartbeatMs?: number;
+  readonly fetchBytes?: number;
+}
+
+/**
+ * kafkajs 2 behind {@link KafkaDriver}. kafkajs gives up on a broker that stays away, in several ways; so a producer
+ * that failed and a consumer that crashed are thrown away, and new ones made, until the broker is back.
+ */
+export class KafkajsDriver implements KafkaDriver {
+  private readonly kafka: Kafka;
+
+  constructor(private readonly options: KafkajsDriverOptions) {
+    this.kafka = new Kafka({
+      clientId: options.clientId,
+      brokers: [...options.brokers],
+      logCreator: kafkajsLogs,
+      connectionTimeout: 2_000,
+      // A frozen broker keeps its sockets open; 30 s, the default, would be the time to notice it.
+      requestTimeout: 10_000,
+      // Short: who calls tries again with back-off, on a new client.
+      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 4 },
+    });
+  }
+
+  createProducer(): KafkaProducer {
+    return new KafkajsProducer(this.kafka);
+  }
+
+  createConsumer(options: ConsumerOptions): KafkaConsumer {
+    return new KafkajsConsumer(this.kafka, {
+      ...options,
+      sessionTimeoutMs: this.options.sessionTimeoutMs ?? 6_000,
+      heartbeatMs: this.options.heartbeatMs ?? 1_500,
+      fetchBytes: this.options.fetchBytes ?? 1_048_576,
+    });
+  }
+
+  async ensureTopics(topics: readonly TopicDefinition[]): Promise<void> {
+    const admin = this.kafka.admin();
+    try {
+      await admin.connect();
+      const existing = new Set(await admin.listTopics());
+      const missing = topics.filter(({ topic }) => !existing.has(topic));
+      // Resolves with false when another process has created one of them meanwhile.
+      if (missing.length) {
+        await admin.createTopics({
+          topics: missing.map(({ topic, partitions }) => ({ topic, numPartitions: partitions })),
+        });
+      }
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+  }
+}
