@@ -1,0 +1,66 @@
+import { type Dispatcher, Pool } from 'undici';
+
+/**
+ * How long an instance that could not be connected to is passed over: long enough that a burst does not knock at a
+ * closed door with every request, short enough that a restarted process (about 1 s) is back at work at once.
+ */
+const REST_MS = 1_000;
+
+/** A live host of the same network answers a SYN in under 10 ms; waiting longer keeps the request from the next instance. */
+const CONNECT_TIMEOUT_MS = 1_000;
+
+/** Below the 75 s for which `libs/service` keeps idle connections: the side that sends must be the one to drop them. */
+const KEEP_ALIVE_MS = 60_000;
+
+/** Told by undici, for one request, that its first byte is about to be written. Passed through `opaque`. */
+export interface SendingMark {
+  sent: boolean;
+}
+
+/** One process of a service: its connections, and whether it was found closed a moment ago. */
+export class Instance {
+  readonly origin: string;
+  readonly dispatcher: Dispatcher;
+  private readonly pool: Pool;
+  private restsUntilMs = 0;
+
+  constructor(url: string, connections: number) {
+    this.origin = new URL(url).origin;
+    this.pool = new Pool(this.origin, {
+      connections,
+      pipelining: 1,
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      // The deadline of a request covers all its attempts, so it is kept by the client and not by a connection.
+      headersTimeout: 0,
+    });
+    this.dispatcher = this.pool.compose(markSending);
+  }
+
+  /** Passes this instance over for a short time. */
+  rest(nowMs: number): void {
+    this.restsUntilMs = nowMs + REST_MS;
+  }
+
+  isResting(nowMs: number): boolean {
+    return nowMs < this.restsUntilMs;
+  }
+
+  /** Ends the connections, and with them what is still in flight on them. */
+  async destroy(): Promise<void> {
+    await this.pool.destroy();
+  }
+}
+
+/** An error alone does not say whether the service may have seen the request; the start of its writing does. */
+const markSending: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
+  const { opaque: mark } = options as Dispatcher.RequestOptions<SendingMark>;
+  const start = handler.onRequestStart?.bind(handler);
+  // The handler was made for this one request, so it can be given another method.
+  handler.onRequestStart = (controller, context) => {
+    if (mark) mark.sent = true;
+    start?.(controller, context);
+  };
+  return dispatch(options, handler);
+};

@@ -1,0 +1,161 @@
+import { ProblemError } from '@highstreet/contracts';
+import { runInRequest } from '@highstreet/request-context';
+import { once } from 'node:events';
+import { ServiceClient } from '../src/index.ts';
+import { behaviour, type BreakingServer, breakingServer, refusingUrl } from './breaking-server.ts';
+
+const GET = { method: 'GET', path: '/' } as const;
+const POST = { method: 'POST', path: '/', body: 'once' } as const;
+
+describe('ServiceClient', () => {
+  const toClose: { close(): Promise<void> }[] = [];
+  const server = async (behave: Parameters<typeof breakingServer>[0]): Promise<BreakingServer> => {
+    const started = await breakingServer(behave);
+    toClose.push(started);
+    return started;
+  };
+  const client = (urls: string[], timeoutMs = 5_000) => {
+    const made = new ServiceClient({ name: 'catalog', urls, timeoutMs });
+    toClose.push(made);
+    return made;
+  };
+  const status = async (from: ServiceClient, request: Parameters<ServiceClient['request']>[0]) => {
+    const answer = await from.request(request);
+    await answer.body.dump();
+    return answer.status;
+  };
+  afterEach(async () => {
+    for (const one of toClose.splice(0).reverse()) await one.close();
+  });
+
+  it('gives each instance the same number of requests', async () => {
+    const servers = await Promise.all([1, 2, 3].map(() => server(behaviour.answer(200))));
+    const round = client(servers.map(({ url }) => url));
+    for (let i = 0; i < 9; i += 1) await status(round, GET);
+    expect(servers.map(({ received }) => received.length)).toEqual([3, 3, 3]);
+  });
+
+  it('sends the request id of the running request', async () => {
+    const one = await server(behaviour.answer(200));
+    await runInRequest({ requestId: 'request-1' }, () => status(client([one.url]), GET));
+    expect(one.received[0]?.headers['x-request-id']).toBe('request-1');
+  });
+
+  it.each([
+    ['GET', GET],
+    ['POST that is not idempotent', POST],
+  ])('sends a %s to the next instance when the first refuses the connection', async (_, request) => {
+    const good = await server(behaviour.answer(200));
+    const both = client([await refusingUrl(), good.url]);
+    expect(await status(both, request)).toBe(200);
+    expect(good.received).toHaveLength(1);
+  });
+
+  it('does not knock again at once where the connection was refused', async () => {
+    const returning = await breakingServer(behaviour.answer(200));
+    await returning.close();
+    const good = await server(behaviour.answer(200));
+    const both = client([returning.url, good.url]);
+    await status(both, GET);
+    returning.server.listen(Number(new URL(returning.url).port), '127.0.0.1');
+    await once(returning.server, 'listening');
+    toClose.push(returning);
+    for (let i = 0; i < 4; i += 1) await status(both, GET);
+    expect(returning.received).toHaveLength(0);
+    expect(good.received).toHaveLength(5);
+  });
+
+  it.each([
+    ['resets the connection', behaviour.resetBeforeHeaders, 'upstream-failed'],
+    ['does not answer', behaviour.hang, 'upstream-timeout'],
+  ])('never repeats a request that is not idempotent when the first instance %s', async (_, behave, code) => {
+    const first = await server(behave);
+    const second = await server(behaviour.answer(200));
+    await expect(client([first.url, second.url], 300).request(POST)).rejects.toMatchObject({ code });
+    expect(first.received).toHaveLength(1);
+    expect(second.received).toHaveLength(0);
+  });
+
+  it.each([502, 503, 504])('gives back a %i to a request that is not idempotent', async (code) => {
+    const first = await server(behaviour.answer(code));
+    const second = await server(behaviour.answer(200));
+    expect(await status(client([first.url, second.url]), POST)).toBe(code);
+    expect(second.received).toHaveLength(0);
+  });
+
+  it.each([
+    ['resets the connection', behaviour.resetBeforeHeaders],
+    ['does not answer', behaviour.hang],
+    ['answers 502', behaviour.answer(502)],
+    ['answers 503', behaviour.answer(503)],
+    ['answers 504', behaviour.answer(504)],
+  ])('sends an idempotent request with its body to the next instance when the first %s', async (_, behave) => {
+    const first = await server(behave);
+    const second = await server((request, response) => request.pipe(response));
+    const answer = await client([first.url, second.url], 1_000).request({ ...POST, idempotent: true });
+    expect(await answer.body.text()).toBe('once');
+    expect(first.received).toHaveLength(1);
+  });
+
+  it('gives back the 503 of the last instance, for its body tells more', async () => {
+    const busy = await Promise.all([server(behaviour.answer(503, 'one')), server(behaviour.answer(503, 'two'))]);
+    const answer = await client(busy.map(({ url }) => url)).request(GET);
+    expect(answer.status).toBe(503);
+    expect(await answer.body.text()).toBe('two');
+  });
+
+  it.each([500, 404, 429])('does not repeat an answer of %i', async (code) => {
+    const first = await server(behaviour.answer(code));
+    const second = await server(behaviour.answer(200));
+    expect(await status(client([first.url, second.url]), GET)).toBe(code);
+    expect(second.received).toHaveLength(0);
+  });
+
+  it('fails with `unavailable` when nothing is reachable', async () => {
+    const nobody = client([await refusingUrl(), await refusingUrl()]);
+    await expect(nobody.request(POST)).rejects.toMatchObject({ code: 'unavailable', status: 503 });
+    await expect(nobody.request(GET)).rejects.toBeInstanceOf(ProblemError);
+  });
+
+  it('fails with `upstream-failed` when one broke off and the other is not reachable', async () => {
+    const first = await server(behaviour.resetBeforeHeaders);
+    const both = client([first.url, await refusingUrl()]);
+    await expect(both.request(GET)).rejects.toMatchObject({ code: 'upstream-failed', status: 502 });
+  });
+
+  it('destroys the body of an answer that breaks off midway', async () => {
+    const first = await server(behaviour.resetAfterHeaders);
+    const second = await server(behaviour.answer(200));
+    const answer = await client([first.url, second.url]).request(GET);
+    expect(answer.status).toBe(200);
+    await expect(answer.body.text()).rejects.toThrow();
+    expect(answer.body.destroyed).toBe(true);
+    expect(second.received).toHaveLength(0);
+  });
+
+  it('closes the connection of an answer that nobody wants any more', async () => {
+    const endless = await server((_, response) => response.writeHead(200).write('the first part'));
+    const giveUp = new AbortController();
+    const answer = await client([endless.url]).request({ ...GET, stream: true, signal: giveUp.signal });
+    const closed = once(endless.received[0]!.socket, 'close');
+    giveUp.abort();
+    await closed;
+    await expect(answer.body.text()).rejects.toThrow();
+  });
+
+  it('ends a waiting request when its caller gives up, and tries no other instance', async () => {
+    const giveUp = new AbortController();
+    const first = await server(() => giveUp.abort(new Error('gone')));
+    const second = await server(behaviour.answer(200));
+    await expect(client([first.url, second.url]).request({ ...GET, signal: giveUp.signal })).rejects.toThrow('gone');
+    expect(second.received).toHaveLength(0);
+  });
+
+  it('uses no connection again that its server closes', async () => {
+    const one = await server(behaviour.answer(200, 'ok', { connection: 'close' }));
+    const single = client([one.url]);
+    await status(single, POST);
+    await status(single, POST);
+    expect(new Set(one.received.map(({ socket }) => socket.remotePort)).size).toBe(2);
+  });
+});
