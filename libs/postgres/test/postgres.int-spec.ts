@@ -1,0 +1,92 @@
+import { createTestDatabase } from '@highstreet/testing';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { isConnectionError, openPostgres, type Postgres, runMigrations, sql } from '../src/index.ts';
+
+type TestDatabase = Awaited<ReturnType<typeof createTestDatabase>>;
+
+const where = sql('where', 'SELECT current_database() AS name');
+const limits = { name: 'test', poolSize: 4, statementTimeoutMs: 5_000, connectTimeoutMs: 2_000 };
+const nowhere = 'postgres://nobody@127.0.0.1:1/nothing';
+
+class CreateCounter1700000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE counter (id int PRIMARY KEY, value int NOT NULL)');
+    await runner.query('INSERT INTO counter VALUES (1, 0)');
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE counter');
+  }
+}
+
+describe('a Postgres database', () => {
+  let primary: TestDatabase;
+  let replica: TestDatabase;
+  const opened: Postgres[] = [];
+
+  const open = async (replicaUrl?: string) => {
+    const postgres = await openPostgres({ ...limits, url: primary.url, replicaUrl });
+    opened.push(postgres);
+    return postgres;
+  };
+  const nameBy = async (read: Promise<{ name: string }[]>) => (await read)[0]?.name;
+  const nameOf = (database: TestDatabase) => new URL(database.url).pathname.slice(1);
+
+  beforeAll(async () => {
+    // Two databases with different names stand for primary and replica, so that a test can see which one answered.
+    [primary, replica] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+  });
+  afterAll(async () => {
+    await Promise.all(opened.map((postgres) => postgres.close()));
+    await Promise.all([primary.drop(), replica.drop()]);
+  });
+
+  test('reads from the replica and writes to the primary', async () => {
+    const postgres = await open(replica.url);
+    expect(await nameBy(postgres.read(where))).toBe(nameOf(replica));
+    expect(await nameBy(postgres.query(where))).toBe(nameOf(primary));
+  });
+
+  test('starts and reads from the primary while the replica cannot be reached', async () => {
+    const postgres = await open(nowhere);
+    expect(await nameBy(postgres.read(where))).toBe(nameOf(primary));
+  });
+
+  test('does not take an error of the statement for an error of the replica', async () => {
+    const postgres = await open(replica.url);
+    await expect(postgres.read(sql('no-such', 'SELECT * FROM no_such_table'))).rejects.toMatchObject({ code: '42P01' });
+    expect(await nameBy(postgres.read(where))).toBe(nameOf(replica));
+  });
+
+  test('of which the primary is away cannot be opened, and the error says so', async () => {
+    const attempt = openPostgres({ ...limits, url: nowhere });
+    await expect(attempt).rejects.toThrow();
+    expect(isConnectionError(await attempt.catch((error: unknown) => error))).toBe(true);
+  });
+
+  test('survives that the server ends its connections', async () => {
+    const postgres = await open();
+    await postgres.query(where);
+    const client = await postgres.connect();
+    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
+    client.release();
+    expect(await nameBy(postgres.query(where))).toBe(nameOf(primary));
+  });
+
+  test('is migrated once by four processes that start at the same moment', async () => {
+    const migrate = () => runMigrations({ name: 'test', url: primary.url, migrations: [CreateCounter1700000000000] });
+    const runs = await Promise.all([migrate(), migrate(), migrate(), migrate()]);
+    expect(runs.flat()).toEqual(['CreateCounter1700000000000']);
+  });
+
+  test('rolls back all of a transaction that throws, and none of one that ends', async () => {
+    const postgres = await open();
+    const add = sql('add', 'UPDATE counter SET value = value + 1 WHERE id = 1');
+    await postgres.transaction((tx) => tx.query(add));
+    const failing = postgres.transaction(async (tx) => {
+      await tx.query(add);
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await postgres.query(sql('value', 'SELECT value FROM counter'))).toEqual([{ value: 1 }]);
+  });
+});
