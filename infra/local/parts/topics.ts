@@ -9,7 +9,7 @@ export function topicsTask({ ports }: Instance): Part {
     purpose: 'the topics of all events',
     dependsOn: ['kafka'],
     command: process.execPath,
-    args: ['--conditions=@highstreet/source', join(CHECKOUT, 'infra', 'local', 'create-topics.ts')],
+    args: [join(CHECKOUT, 'infra', 'local', 'create-topics.ts')],
     env: { ...process.env, KAFKA_BROKERS: `127.0.0.1:${ports.kafka}` },
     cwd: CHECKOUT,
     attempts: 5,

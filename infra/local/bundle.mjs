@@ -1,0 +1,79 @@
+// node infra/local/bundle.mjs apps/orders: bundles the compiled entry points of a service, each into one file with all
+// it imports. One file instead of some 2,000 starts in a quarter of the time, and is all that an image has to hold.
+import { build } from 'esbuild';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const ENTRY_POINTS = ['main', 'migrate', 'import-products'];
+
+/** Frameworks that load drivers and transports only when they are asked for; we never ask for those that are not installed. */
+const WITH_OPTIONAL_PEERS = [
+  '@nestjs/common',
+  '@nestjs/core',
+  '@nestjs/microservices',
+  '@nestjs/platform-fastify',
+  '@nestjs/typeorm',
+  'typeorm',
+  'pg',
+];
+/** Loaded the same way, but not declared as peers by anybody. */
+const UNDECLARED = ['@grpc/proto-loader', 'nats', 'sqlite3', 'oracledb', 'hdb-pool', '@fastify/view'];
+
+const projectRoot = process.argv[2];
+if (!projectRoot) {
+  console.error('Which service? For instance: node infra/local/bundle.mjs apps/orders');
+  process.exit(1);
+}
+const entryPoints = ENTRY_POINTS.map((name) => join(projectRoot, 'dist', `${name}.js`)).filter((file) =>
+  existsSync(file),
+);
+if (entryPoints.length === 0) {
+  console.error(
+    `✗ ${projectRoot} has no dist/main.js to bundle.\n  Build it first: npx nx build ${projectRoot.split('/').pop()}`,
+  );
+  process.exit(1);
+}
+
+const outdir = join(projectRoot, 'dist', 'bundle');
+rmSync(outdir, { recursive: true, force: true });
+await build({
+  entryPoints,
+  outdir,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  sourcemap: true,
+  sourcesContent: false,
+  keepNames: true, // Nest names providers, and loggers their context, by class
+  // CommonJS packages inside an ES module call require() for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  external: absentOptionalPeers(),
+  logLevel: 'warning',
+});
+
+function absentOptionalPeers() {
+  const require = createRequire(import.meta.url);
+  const declared = WITH_OPTIONAL_PEERS.flatMap((name) => {
+    const { peerDependencies = {}, peerDependenciesMeta = {} } = JSON.parse(
+      readFileSync(join('node_modules', name, 'package.json'), 'utf8'),
+    );
+    return Object.keys(peerDependencies).filter(
+      (peer) =>
+        peerDependenciesMeta[peer]?.optional || peer.startsWith('class-') || peer === '@nestjs/platform-express',
+    );
+  });
+  const absent = [...declared, ...UNDECLARED].filter((name) => {
+    try {
+      require.resolve(join(name, 'package.json'));
+      return false;
+    } catch {
+      return !existsSync(join('node_modules', name));
+    }
+  });
+  return [...new Set(absent)].flatMap((name) => [name, `${name}/*`]);
+}
