@@ -1,4 +1,4 @@
-export { openPostgres, type PostgresOptions } from './open-postgres.ts';
+export { openPostgres, openPostgresLater, type PostgresOptions } from './open-postgres.ts';
 export { isConnectionError, Postgres } from './postgres.ts';
 export { PostgresModule } from './postgres.module.ts';
 export { postgresEnvironment } from './postgres-environment.ts';

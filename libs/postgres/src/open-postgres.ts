@@ -17,7 +17,22 @@ export interface PostgresOptions {
 
 /** Opens the pools. The primary must answer; a replica need not. */
 export async function openPostgres(options: PostgresOptions): Promise<Postgres> {
-  const dataSource = new DataSource({
+  const dataSource = primaryDataSource(options);
+  await dataSource.initialize();
+  const primary = (dataSource.driver as unknown as { master: pg.Pool }).master;
+  return new Postgres(options.name, dataSource, primary, openReplica(options));
+}
+
+/**
+ * Opens the pools without a connection: each query makes one if need be, and fails when the primary is away. For a shard
+ * that must not keep the others from being served. The data source is not initialized, so it knows no entities.
+ */
+export function openPostgresLater(options: PostgresOptions): Postgres {
+  return new Postgres(options.name, primaryDataSource(options), openPool(options.url, options), openReplica(options));
+}
+
+function primaryDataSource(options: PostgresOptions): DataSource {
+  return new DataSource({
     type: 'postgres',
     url: options.url,
     synchronize: false,
@@ -30,15 +45,15 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
     // An idle connection that breaks is dropped from the pool; the next query opens another.
     poolErrorHandler: () => undefined,
   });
-  await dataSource.initialize();
-  const primary = (dataSource.driver as unknown as { master: pg.Pool }).master;
-  return new Postgres(options.name, dataSource, primary, openReplica(options));
 }
 
 function openReplica(options: PostgresOptions): pg.Pool | undefined {
-  if (!options.replicaUrl) return undefined;
+  return options.replicaUrl ? openPool(options.replicaUrl, options) : undefined;
+}
+
+function openPool(url: string, options: PostgresOptions): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: options.replicaUrl,
+    connectionString: url,
     max: options.poolSize,
     connectionTimeoutMillis: options.connectTimeoutMs,
     statement_timeout: options.statementTimeoutMs,

@@ -46,6 +46,9 @@ export class Postgres implements SqlExecutor {
   async transaction<T>(work: (tx: SqlExecutor) => Promise<T>): Promise<T> {
     const client = await this.primary.connect();
     let broken: Error | undefined;
+    // A connection that ends between two statements is an 'error' event, which without a listener ends the process.
+    const onError = (error: Error) => (broken = error);
+    client.on('error', onError);
     try {
       await client.query('BEGIN');
       const result = await work(new Transaction(client));
@@ -55,6 +58,7 @@ export class Postgres implements SqlExecutor {
       await client.query('ROLLBACK').catch((rollback: Error) => (broken = rollback));
       throw error;
     } finally {
+      client.off('error', onError);
       client.release(broken);
     }
   }
@@ -67,6 +71,7 @@ export class Postgres implements SqlExecutor {
   async close(): Promise<void> {
     await this.replica?.end();
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    else await this.primary.end();
   }
 }
 
@@ -81,14 +86,18 @@ class Transaction implements SqlExecutor {
 
 /** Whether the server or the way to it failed, and not the statement: the same statement may succeed in a moment. */
 export function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = (error as { code?: unknown }).code;
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, errors } = error as { code?: unknown; message?: unknown; errors?: unknown };
+  // A host with several addresses fails with an AggregateError, one error an address.
+  if (Array.isArray(errors) && errors.length > 0) return errors.every(isConnectionError);
   // Class 08 is connection exceptions, 57P0x shutdown, crash and "starting up", 53300 too many connections.
   if (typeof code === 'string' && /^(08...|57P0[123]|53300|ECONN\w+|EPIPE|ETIMEDOUT)$/.test(code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
-    error.message,
-  );
+  return typeof message === 'string' && CONNECTION_MESSAGES.test(message);
 }
+
+/** What pg says without a code. */
+const CONNECTION_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 /** 40001 on a standby: the replay of a vacuum cancelled the read. */
 function isRecoveryConflict(error: unknown): boolean {

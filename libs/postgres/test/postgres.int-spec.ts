@@ -1,6 +1,6 @@
 import { createTestDatabase } from '@highstreet/testing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { isConnectionError, openPostgres, type Postgres, runMigrations, sql } from '../src/index.ts';
+import { isConnectionError, openPostgres, openPostgresLater, type Postgres, runMigrations, sql } from '../src/index.ts';
 
 type TestDatabase = Awaited<ReturnType<typeof createTestDatabase>>;
 
@@ -70,6 +70,25 @@ describe('a Postgres database', () => {
     await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
     client.release();
     expect(await nameBy(postgres.query(where))).toBe(nameOf(primary));
+  });
+
+  test('survives that a connection ends between two statements of a transaction', async () => {
+    const postgres = await open();
+    const broken = postgres.transaction(async (tx) => {
+      const [{ pid } = { pid: 0 }] = await tx.query<{ pid: number }>(sql('pid', 'SELECT pg_backend_pid() AS pid'));
+      await postgres.query(sql('terminate', 'SELECT pg_terminate_backend($1, 5000)'), [pid]);
+      await tx.query(where);
+    });
+    expect(isConnectionError(await broken.catch((error: unknown) => error))).toBe(true);
+    expect(await nameBy(postgres.query(where))).toBe(nameOf(primary));
+  });
+
+  test('of which the primary is away can be opened later: each query fails until it is there', async () => {
+    const away = openPostgresLater({ ...limits, url: nowhere });
+    const there = openPostgresLater({ ...limits, url: primary.url });
+    opened.push(away, there);
+    expect(isConnectionError(await away.query(where).catch((error: unknown) => error))).toBe(true);
+    expect(await nameBy(there.query(where))).toBe(nameOf(primary));
   });
 
   test('is migrated once by four processes that start at the same moment', async () => {
