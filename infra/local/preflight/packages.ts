@@ -49,7 +49,7 @@ export function ensurePackages(): void {
   console.log('Missing on this machine:');
   for (const { apt, why } of missing) console.log(`  ${apt.padEnd(22)} ${why}`);
 
-  const names = missing.map(({ apt }) => apt).join(' ');
+  const names = missing.map(({ apt }) => apt);
   if (!findTool('apt-get')) {
     const brew = missing.map((wanted) => wanted.brew).join(' ');
     throw new Failure(
@@ -57,14 +57,14 @@ export function ensurePackages(): void {
       `Install them, for instance: brew install ${brew}`,
     );
   }
-  const install = `apt-get install --yes --no-install-recommends ${names}`;
+  const install = `apt-get install --yes --no-install-recommends ${names.join(' ')}`;
   if (!isRoot)
     throw new Failure('Programs that the shop runs on are missing.', `Run: sudo apt-get update && sudo ${install}`);
 
   console.log(`Installing them: ${install}`);
-  withoutDaemons(() => {
+  withoutDaemons(names, () => {
     apt('update');
-    apt('install', '--yes', '--no-install-recommends', ...names.split(' '));
+    apt('install', '--yes', '--no-install-recommends', ...names);
   });
   const still = NEEDED.filter((wanted) => !wanted.installed());
   if (still.length > 0)

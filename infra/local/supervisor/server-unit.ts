@@ -98,7 +98,10 @@ export class ServerUnit implements Unit {
       else if (this.#status.state === 'ready') this.#set('unready', problem);
       else if (!this.#wasReady && Date.now() > deadline)
         throw new Error(`not ready after ${this.part.readyWithinMs / 1000} s: ${problem}`);
-      await Promise.race([ended, sleep(this.#status.state === 'ready' ? PROBE_MS.ready : PROBE_MS.starting)]);
+      await Promise.race([
+        ended,
+        sleep(this.#status.state === 'ready' ? PROBE_MS.ready : PROBE_MS.starting, undefined, { ref: false }),
+      ]);
     }
     return ended;
   }

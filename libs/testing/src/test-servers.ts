@@ -5,9 +5,9 @@ export function testRedisUrl(): string {
   return required('TEST_REDIS_URL');
 }
 
-/** `host:port` of the Kafka brokers that `npm test` runs; shared, so topics and groups are unique names. */
-export function testKafkaBrokers(): string[] {
-  return required('TEST_KAFKA_BROKERS').split(',');
+/** `host:port`, comma-separated, of the Kafka that `npm test` runs; shared, so topics and groups are unique names. */
+export function testKafkaBrokers(): string {
+  return required('TEST_KAFKA_BROKERS');
 }
 
 /** Superuser address of the Postgres that `npm test` runs; tests take a database of their own: `createTestDatabase`. */
