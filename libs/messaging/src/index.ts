@@ -17,7 +17,8 @@ export type {
   TopicDefinition,
 } from './kafka/kafka-driver.ts';
 export { KafkajsDriver } from './kafka/kafkajs-driver.ts';
-export { ensureTopics, eventTopics, PARTITIONS } from './kafka/topics.ts';
+export { PARTITIONS } from './kafka/partitions.ts';
+export { ensureTopics, eventTopics } from './kafka/topics.ts';
 export { type MessagingEnvironment, messagingEnvironment } from './messaging-environment.ts';
 export type { MessagingOptions } from './messaging-options.ts';
 export { MessagingModule } from './messaging.module.ts';

@@ -1,3 +1,5 @@
+import type { TopicDefinition } from '../kafka/kafka-driver.ts';
+
 /** A message that failed waits in a topic of its own, so that its partition goes on. */
 export interface RetrySchedule {
   readonly stages: readonly { readonly topic: string; readonly delayMs: number }[];
@@ -21,4 +23,16 @@ export function nextStage(
 
 function durationName(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
+
+/** Few messages pass here, and their order is lost anyway. */
+const RETRY_PARTITIONS = 3;
+/** Time enough for somebody to look at a dead letter and to replay it. */
+const DEAD_LETTERS_KEPT_MS = 30 * 24 * 3_600_000;
+
+export function retryTopics(schedule: RetrySchedule): TopicDefinition[] {
+  return [
+    ...schedule.stages.map(({ topic }) => ({ topic, partitions: RETRY_PARTITIONS })),
+    { topic: schedule.deadLetters, partitions: 1, retentionMs: DEAD_LETTERS_KEPT_MS },
+  ];
 }

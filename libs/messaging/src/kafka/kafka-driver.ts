@@ -27,7 +27,8 @@ export interface HeldPartition {
 
 /**
  * Gets everything that one fetch brought, of all partitions, in the order of each partition. When it resolves, all
- * messages but those from a held offset on are committed; there is no other commit. It must not reject.
+ * messages but those from a held offset on are committed; there is no other commit. It must not reject. It may be
+ * called again before it resolves, for other partitions.
  */
 export type FetchHandler = (messages: readonly FetchedMessage[]) => Promise<readonly HeldPartition[]>;
 
@@ -53,6 +54,8 @@ export interface KafkaConsumer {
 export interface TopicDefinition {
   readonly topic: string;
   readonly partitions: number;
+  /** The broker's default (7 days) if not given. */
+  readonly retentionMs?: number;
 }
 
 /** All that this library asks of a Kafka client. */

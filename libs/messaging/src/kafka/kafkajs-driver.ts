@@ -1,4 +1,4 @@
-import { Kafka } from 'kafkajs';
+import { type ITopicConfig, Kafka } from 'kafkajs';
 import type { ConsumerOptions, KafkaConsumer, KafkaDriver, KafkaProducer, TopicDefinition } from './kafka-driver.ts';
 import { KafkajsConsumer } from './kafkajs-consumer.ts';
 import { kafkajsLogs } from './kafkajs-logs.ts';
@@ -52,13 +52,14 @@ export class KafkajsDriver implements KafkaDriver {
       const existing = new Set(await admin.listTopics());
       const missing = topics.filter(({ topic }) => !existing.has(topic));
       // Resolves with false when another process has created one of them meanwhile.
-      if (missing.length) {
-        await admin.createTopics({
-          topics: missing.map(({ topic, partitions }) => ({ topic, numPartitions: partitions })),
-        });
-      }
+      if (missing.length) await admin.createTopics({ topics: missing.map(topicConfig), waitForLeaders: true });
     } finally {
       await admin.disconnect().catch(() => undefined);
     }
   }
+}
+
+function topicConfig({ topic, partitions, retentionMs }: TopicDefinition): ITopicConfig {
+  const configEntries = retentionMs === undefined ? [] : [{ name: 'retention.ms', value: String(retentionMs) }];
+  return { topic, numPartitions: partitions, configEntries };
 }

@@ -2,9 +2,7 @@ import { EVENTS } from '@highstreet/contracts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaDriver, TopicDefinition } from './kafka-driver.ts';
 import { KafkajsDriver } from './kafkajs-driver.ts';
-
-/** Events of one topic are handled by at most this many processes at once. Fewer later would break the order of keys. */
-export const PARTITIONS = 6;
+import { PARTITIONS } from './partitions.ts';
 
 const RETRY_MS = 500;
 
