@@ -67,7 +67,9 @@ describe('a Postgres database', () => {
     const postgres = await open();
     await postgres.query(where);
     const client = await postgres.connect();
-    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
+    await client.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
     client.release();
     expect(await nameBy(postgres.query(where))).toBe(nameOf(primary));
   });

@@ -1,0 +1,41 @@
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+
+/** Stands between a pool and its database, and breaks on purpose: a cut ends all connections and refuses new ones. */
+export class CuttableProxy {
+  private readonly sockets = new Set<Socket>();
+  private server = createServer();
+  private port = 0;
+
+  constructor(private readonly target: URL) {}
+
+  get url(): string {
+    const url = new URL(this.target);
+    url.host = `127.0.0.1:${this.port}`;
+    return url.href;
+  }
+
+  async open(): Promise<this> {
+    this.server = createServer((client) => {
+      const server = connect(Number(this.target.port), this.target.hostname);
+      for (const [from, to] of [
+        [client, server],
+        [server, client],
+      ] as const) {
+        this.sockets.add(from);
+        from.on('error', () => to.destroy());
+        from.on('close', () => to.destroy());
+        from.pipe(to);
+      }
+    });
+    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (this.server.address() as AddressInfo).port;
+    return this;
+  }
+
+  async cut(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    for (const socket of this.sockets) socket.destroy();
+    this.sockets.clear();
+    await closed;
+  }
+}
