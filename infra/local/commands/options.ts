@@ -9,7 +9,7 @@ npm stop -- [--instance local|test]
 npm run reset -- [--yes] [--instance local|test]
 
 HIGHSTREET_PORT=8081 npm start          another public port
-HIGHSTREET_PORT_OFFSET=100 npm start    all ports higher, for a second checkout on this machine`;
+HIGHSTREET_PORT_OFFSET=1000 npm start    all ports higher, for a second checkout on this machine`;
 
 export interface Options {
   readonly instance: InstanceName;

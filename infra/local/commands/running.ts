@@ -6,6 +6,8 @@ import { readState, removeState, type RunState } from '../supervisor/state-file.
 /** Longer than the drain of all parts one after the other ever took; then what is left is killed. */
 const STOP_WITHIN_MS = 120_000;
 
+export const STOPPED = 'Stopped. The data stay; npm run reset deletes them.';
+
 /** The state of an instance whose supervisor lives. What a dead one left behind is ended first. */
 export async function runningState(instance: Instance): Promise<RunState | undefined> {
   const state = readState(instance.folders);

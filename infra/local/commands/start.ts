@@ -16,7 +16,7 @@ import { topology } from '../topology.ts';
 import { Board } from './board.ts';
 import { buildServices } from './build.ts';
 import type { Options } from './options.ts';
-import { endOrphans, runningState, stopInstance } from './running.ts';
+import { endOrphans, runningState, STOPPED, stopInstance } from './running.ts';
 import { printSummary } from './summary.ts';
 
 /** `npm start`: sees to everything the shop needs, runs it, and says where to look once every part is well. */
@@ -104,6 +104,7 @@ async function leave(instance: Instance, supervisor: ProcessId, board: Board, in
     console.log('\nStopping');
     board.freeze(state);
     await stopInstance(instance, state, (now) => board.showChanges(now));
+    console.log(STOPPED);
     return 0;
   }
   if (state?.phase === 'stopping' || (!state && interrupted)) return 0;

@@ -1,7 +1,7 @@
 import { instanceOf } from '../ports.ts';
 import { Board } from './board.ts';
 import type { Options } from './options.ts';
-import { runningState, stopInstance } from './running.ts';
+import { runningState, STOPPED, stopInstance } from './running.ts';
 
 /** `npm stop`: everything ends in order, services drain first; data stay. */
 export async function stop(options: Options): Promise<number> {
@@ -14,6 +14,6 @@ export async function stop(options: Options): Promise<number> {
   const board = new Board(instance.folders);
   board.freeze(state);
   await stopInstance(instance, state, (now) => board.showChanges(now));
-  console.log('Stopped. The data stay; npm run reset deletes them.');
+  console.log(STOPPED);
   return 0;
 }

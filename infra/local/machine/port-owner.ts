@@ -45,7 +45,10 @@ function holdsSocket(pid: string, inode: string): boolean {
 }
 
 function commandOf(pid: string): string {
-  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim().slice(0, 80);
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    .replace(/[\0\s]+/g, ' ')
+    .trim()
+    .slice(0, 80);
 }
 
 function ownerByLsof(port: number): string | undefined {

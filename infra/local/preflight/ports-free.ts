@@ -15,7 +15,7 @@ export async function ensurePortsFree(parts: readonly Part[], { ports }: Instanc
         `Port ${port}, which ${part.name} needs, is taken by ${owner}.`,
         port === ports.nginx
           ? `End it, or take another public port: HIGHSTREET_PORT=${port + 1} npm start`
-          : 'End it, or move all ports of this checkout: HIGHSTREET_PORT_OFFSET=100 npm start',
+          : 'End it, or move all ports of this checkout: HIGHSTREET_PORT_OFFSET=1000 npm start',
       );
     }
   }
