@@ -59,9 +59,9 @@ async function run(
   );
   const books = new OrderBooks(shop, options.concurrency);
   const read = () => ({ done: books.settledHouseholds });
-  const untilFinal = (title: string, awaited: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> =>
+  const untilFinal = (title: string, awaited: ReadonlyMap<string, ReadonlySet<string>>, withinMs = options.timeoutMs) =>
     withProgress(title, households.length, read, () =>
-      books.readUntilFinal(households, awaited, Date.now() + options.timeoutMs),
+      books.readUntilFinal(households, awaited, Date.now() + withinMs),
     );
 
   await untilFinal('orders before', new Map());
@@ -99,7 +99,7 @@ async function run(
     giveUpAt: Date.now() + options.timeoutMs,
   });
   // All lists once more: a basket that came through twice, late, must not go unseen.
-  await untilFinal('orders read again', ledger.ordersByHousehold(baskets));
+  await untilFinal('orders read again', ledger.ordersByHousehold(baskets), 0);
   const evidence: Evidence = {
     baskets,
     prices,
