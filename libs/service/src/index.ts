@@ -1,3 +1,4 @@
+export { authorize } from './auth/authorize.ts';
 export { TokenVerifier } from './auth/token-verifier.ts';
 export { defineEnvironment, EnvironmentError } from './environment/define-environment.ts';
 export {

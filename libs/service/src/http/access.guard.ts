@@ -1,6 +1,7 @@
-import { type Endpoint, ProblemError } from '@highstreet/contracts';
+import type { Endpoint } from '@highstreet/contracts';
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { authorize } from '../auth/authorize.ts';
 import type { Caller as CallerType } from '../auth/caller.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';
 import { ENDPOINT } from './handles.ts';
@@ -14,7 +15,7 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
 
 export type Caller = CallerType;
 
-/** Lets a request in by its endpoint's `access`. A token that is sent is checked even where none is needed. */
+/** Lets a request in by the `access` of its endpoint. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(private readonly tokens: TokenVerifier) {}
@@ -24,21 +25,8 @@ export class AccessGuard implements CanActivate {
     const endpoint = Reflect.getMetadata(ENDPOINT, context.getHandler()) as Endpoint | undefined;
     if (!endpoint) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const caller = await this.authenticate(request);
+    const caller = await authorize(this.tokens, endpoint.access, request.headers.authorization);
     if (caller) callers.set(request, caller);
-    if (endpoint.access === 'public') return true;
-    if (!caller) throw new ProblemError('not-authenticated', 'Send Authorization: Bearer <token>');
-    if (endpoint.access === 'admin' && !caller.roles.includes('admin')) {
-      throw new ProblemError('not-allowed', 'This needs the role admin');
-    }
     return true;
-  }
-
-  private async authenticate(request: FastifyRequest): Promise<CallerType | undefined> {
-    const header = request.headers.authorization;
-    if (header === undefined) return undefined;
-    const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header)?.[1];
-    if (!token) throw new ProblemError('not-authenticated', 'Send Authorization: Bearer <token>');
-    return this.tokens.verify(token);
   }
 }

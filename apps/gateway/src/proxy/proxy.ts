@@ -1,0 +1,79 @@
+import type { ServiceClient, ServiceResponse } from '@highstreet/balancer';
+import { type Endpoint, ProblemError } from '@highstreet/contracts';
+import { authorize, Drain, TokenVerifier } from '@highstreet/service';
+import { Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { OutgoingHttpHeaders } from 'node:http';
+import { pipeline } from 'node:stream';
+import { requestHeaders, responseHeaders } from './end-to-end-headers.ts';
+import { passEvents } from './event-stream.ts';
+import { upstreamOf } from './upstreams.ts';
+
+/** Passes requests to the service that serves them, and answers back, as bytes. */
+@Injectable()
+export class Proxy {
+  constructor(
+    private readonly clients: ModuleRef,
+    private readonly tokens: TokenVerifier,
+    private readonly drain: Drain,
+  ) {}
+
+  /**
+   * Keeps from the services what they would refuse. They check again by themselves, on the same token: a service
+   * trusts nobody for having come through the gateway.
+   */
+  async admit(endpoint: Endpoint, request: FastifyRequest): Promise<void> {
+    await authorize(this.tokens, endpoint.access, request.headers.authorization);
+  }
+
+  /** @throws Error at the start, not at the first request, when no service is known for the endpoint */
+  handlerOf(endpoint: Endpoint): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+    const upstream = upstreamOf(endpoint);
+    if (!upstream) throw new Error(`No service serves ${endpoint.path}`);
+    const client = this.clients.get<ServiceClient>(upstream, { strict: false });
+    return (request, reply) => this.pass(client, endpoint, request, reply);
+  }
+
+  private async pass(
+    client: ServiceClient,
+    endpoint: Endpoint,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const stream = endpoint.contentType === 'text/event-stream';
+    if (stream && this.drain.signal.aborted) throw new ProblemError('unavailable', 'This gateway is being stopped');
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const response = await send(client, { stream, signal: gone.signal }, request);
+    reply.hijack();
+    // Nobody is left to answer, and that is no failure of ours.
+    if (!response) return;
+    const headers = { ...reply.getHeaders(), ...responseHeaders(response.headers) } as OutgoingHttpHeaders;
+    reply.raw.writeHead(response.status, headers);
+    if (stream && response.status === 200) passEvents(response.body, reply.raw, this.drain.signal);
+    // Whichever side breaks off, pipeline destroys the other: the client then knows that its answer is not whole.
+    else pipeline(response.body, reply.raw, () => undefined);
+  }
+}
+
+async function send(
+  client: ServiceClient,
+  { stream, signal }: { stream: boolean; signal: AbortSignal },
+  request: FastifyRequest,
+): Promise<ServiceResponse | undefined> {
+  try {
+    return await client.request({
+      method: request.method,
+      path: request.raw.url ?? request.url,
+      headers: requestHeaders(request.headers),
+      body: request.body as Buffer | undefined,
+      idempotent: request.method === 'GET' || request.method === 'HEAD' || 'idempotency-key' in request.headers,
+      signal,
+      stream,
+    });
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}
