@@ -57,10 +57,13 @@ export class KafkajsFetch {
     if (last) resolveOffset(last.offset);
     if (!hold) return;
     const resume = pause();
-    const timer = setTimeout(() => {
-      this.resumes.delete(timer);
-      resume();
-    }, hold.until - Date.now());
+    const timer = setTimeout(
+      () => {
+        this.resumes.delete(timer);
+        resume();
+      },
+      Math.max(0, hold.until - Date.now()),
+    );
     this.resumes.add(timer);
   }
 }
