@@ -10,7 +10,8 @@ export function mailPart({ ports, folders }: Instance): Part {
     purpose: 'catches all e-mail',
     dependsOn: [],
     command: process.execPath,
-    args: [join(CHECKOUT, 'infra', 'local', 'mail-catcher.ts')],
+    // It keeps nothing but ids; without a limit V8 would let the garbage of 20,000 mails lie.
+    args: ['--max-old-space-size=64', '--max-semi-space-size=4', join(CHECKOUT, 'infra', 'local', 'mail-catcher.ts')],
     env: {
       ...process.env,
       SMTP_PORT: String(ports.smtp),
