@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { INSTANCES, instanceOf, type Instance, type InstanceName } from '../../infra/local/ports.ts';
-import { type RunStatus, runStatus } from './running-instance.ts';
+import type { RunState } from '../../infra/local/supervisor/state-file.ts';
+import { runState } from './running-instance.ts';
 
 const USAGE = `npm run replay:kill -- [--instance local|test] [--every 10s] [--rounds N] [--while PID]
   Kills (SIGKILL) one orders, one catalog, the notifications process, Redis and the Kafka broker of a running local
@@ -25,14 +26,13 @@ interface Options {
 }
 
 async function killInTurn({ instance, everyMs, rounds, whilePid }: Options): Promise<number> {
-  if (!(await runStatus(instance)))
-    return fail(`The instance ${instance.name} does not run`, 'Start it with npm start');
+  if (!runState(instance)) return fail(`The instance ${instance.name} does not run`, 'Start it with npm start');
   const goesOn = (): boolean => whilePid === undefined || isAlive(whilePid);
   const recoveries: Promise<boolean>[] = [];
   for (let turn = 0; goesOn() && (whilePid !== undefined || turn < rounds * TURNS.length); turn += 1) {
     const nextAt = Date.now() + everyMs;
     const round = Math.floor(turn / TURNS.length);
-    const victim = pick(await runStatus(instance), TURNS[turn % TURNS.length] as string, round);
+    const victim = pick(runState(instance), TURNS[turn % TURNS.length] as string, round);
     if (victim) {
       say(`killed ${victim.name} (pid ${victim.pid})`);
       process.kill(victim.pid, 'SIGKILL');
@@ -52,7 +52,7 @@ interface Victim {
   readonly pid: number;
 }
 
-function pick(status: RunStatus | undefined, name: string, round: number): Victim | undefined {
+function pick(status: RunState | undefined, name: string, round: number): Victim | undefined {
   const up = (status?.parts ?? []).filter((part) => part.name.replace(/-\d+$/, '') === name && part.state === 'ready');
   const part = up[round % up.length];
   return part?.process && { name: part.name, pid: part.process.pid };
@@ -62,7 +62,7 @@ async function reportGreen(instance: Instance, victim: Victim): Promise<boolean>
   const killedAt = Date.now();
   while (Date.now() - killedAt < GREEN_WITHIN_MS) {
     await sleep(LOOK_EVERY_MS);
-    const part = (await runStatus(instance))?.parts.find(({ name }) => name === victim.name);
+    const part = runState(instance)?.parts.find(({ name }) => name === victim.name);
     if (part?.state === 'ready' && part.process?.pid !== victim.pid) {
       say(`${victim.name} is green again after ${((Date.now() - killedAt) / 1_000).toFixed(1)} s`);
       return true;

@@ -10,7 +10,7 @@ import { withProgress } from './progress.ts';
 import { type Evidence, newOrders } from './reconcile.ts';
 import { readAftermath } from './aftermath.ts';
 import { type Report, reportOf } from './report.ts';
-import { instanceAt, runStatus } from './running-instance.ts';
+import { instanceAt, runState } from './running-instance.ts';
 import { sendAll } from './sender.ts';
 import { ShopClient } from './shop-client.ts';
 
@@ -70,7 +70,7 @@ async function run(
   await mails?.readOn();
   mails?.forget();
 
-  const supervisor = await supervisorPid(options.baseUrl);
+  const supervisor = supervisorPid(options.baseUrl);
   const cpuBefore = supervisor && cpuSecondsOfTree(supervisor);
   const retriesBefore = http.retries;
   const ledger = new Ledger();
@@ -122,7 +122,7 @@ async function run(
   });
 }
 
-async function supervisorPid(baseUrl: string): Promise<number | undefined> {
+function supervisorPid(baseUrl: string): number | undefined {
   const instance = instanceAt(baseUrl);
-  return instance && (await runStatus(instance))?.supervisor.pid;
+  return instance && runState(instance)?.supervisor.pid;
 }

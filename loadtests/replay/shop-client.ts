@@ -3,7 +3,7 @@ import {
   listNotifications,
   listOrders,
   listProducts,
-  Notification,
+  type Notification,
   Order,
   placeOrder,
   Problem,

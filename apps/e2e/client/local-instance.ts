@@ -6,6 +6,8 @@ import { BASE_URL } from './shop.ts';
 
 export const CHECKOUT = resolve(import.meta.dirname, '../../..');
 const GREEN_WITHIN_MS = 90_000;
+/** A look starts a process, which must not take the CPU from what is tested. */
+const LOOK_EVERY_MS = 1_000;
 
 interface Status {
   readonly phase: string;
@@ -36,5 +38,10 @@ export async function pidOf(part: string): Promise<number> {
 /** Resolves when the part serves again as another process. */
 export async function isBack(part: string, oldPid: number): Promise<void> {
   const read = async () => (await localStatus())?.parts.find(({ name }) => name === part);
-  await eventually(read, (seen) => seen?.state === 'ready' && seen.process?.pid !== oldPid, GREEN_WITHIN_MS);
+  await eventually(
+    read,
+    (seen) => seen?.state === 'ready' && seen.process?.pid !== oldPid,
+    GREEN_WITHIN_MS,
+    LOOK_EVERY_MS,
+  );
 }
