@@ -16,17 +16,22 @@ interface Status {
   readonly parts: { readonly name: string; readonly state: string; readonly process?: { readonly pid: number } }[];
 }
 
-/** The shop that is tested, where this machine runs it; undefined for a shop elsewhere, whose processes are not ours. */
+/** The shop that is tested, where this checkout runs it; undefined for a shop elsewhere, whose processes are not ours. */
 export async function localStatus(): Promise<Status | undefined> {
-  const args = [join(CHECKOUT, 'infra/local/cli.ts'), 'status', '--instance', 'test', '--json'];
+  for (const instance of ['test', 'local']) {
+    const status = await statusOf(instance);
+    if (status?.phase === 'running' && status.ports.nginx === Number(new URL(BASE_URL).port)) return status;
+  }
+  return undefined;
+}
+
+async function statusOf(instance: string): Promise<Status | undefined> {
+  const args = [join(CHECKOUT, 'infra/local/cli.ts'), 'status', '--instance', instance, '--json'];
   const output = await promisify(execFile)(process.execPath, args).then(
     ({ stdout }) => stdout,
     (failed: { stdout?: string }) => failed.stdout ?? '', // not all parts are well: another exit code, the same output
   );
-  if (!output.startsWith('{')) return undefined;
-  const status = JSON.parse(output) as Status;
-  const isOurs = status.phase === 'running' && status.ports.nginx === Number(new URL(BASE_URL).port);
-  return isOurs ? status : undefined;
+  return output.startsWith('{') ? (JSON.parse(output) as Status) : undefined;
 }
 
 export async function pidOf(part: string): Promise<number> {

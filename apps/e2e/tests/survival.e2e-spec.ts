@@ -27,7 +27,7 @@ async function buyWhile(part: string, signal: NodeJS.Signals, productId: number)
 const shop = await localStatus();
 const two = shop?.parts.some(({ name }) => name === 'gateway-2') ?? false;
 const where = two ? describe : describe.skip;
-if (!two) console.warn('skipped: needs a shop of size full that this machine runs as the instance test');
+if (!two) console.warn('skipped: needs a shop of size full that this checkout runs');
 
 where('while customers are ordering', () => {
   it.each(['gateway-1', 'catalog-1', 'orders-1', 'notifications-1'])(
