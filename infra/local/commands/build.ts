@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failure.ts';
+import { APPS } from '../parts/services.ts';
 import { CHECKOUT } from '../ports.ts';
 
 /** Builds and bundles the services; what has not changed comes from Nx's cache in a second or two. */
@@ -18,4 +20,13 @@ export function buildServices(): void {
       'The services could not be built, the reason stands above.',
       'Mend it and run the command again.',
     );
+}
+
+/** For those who start without building. */
+export function ensureBuilt(): void {
+  for (const app of APPS) {
+    const bundle = join(CHECKOUT, 'apps', app, 'dist', 'bundle', 'main.mjs');
+    if (!existsSync(bundle))
+      throw new Failure(`The service ${app} is not built.`, 'Start without --no-build, or run: npm run build');
+  }
 }

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../failure.ts';
 import { isAlive, startTimeOf, type ProcessId } from '../machine/process-table.ts';
-import { ensureReadableData } from '../preflight/data-version.ts';
+import { ensureReadableData, postgresMajorOf } from '../preflight/data-version.ts';
 import { ensureKafkaJars } from '../preflight/kafka-jars.ts';
 import { ensureDisk, ensureMemory } from '../preflight/machine-room.ts';
 import { ensurePackages } from '../preflight/packages.ts';
@@ -14,7 +14,7 @@ import { lastLines } from '../supervisor/part-log.ts';
 import { readState, type RunState } from '../supervisor/state-file.ts';
 import { topology } from '../topology.ts';
 import { Board } from './board.ts';
-import { buildServices } from './build.ts';
+import { buildServices, ensureBuilt } from './build.ts';
 import type { Options } from './options.ts';
 import { endOrphans, runningState, STOPPED, stopInstance } from './running.ts';
 import { printSummary } from './summary.ts';
@@ -27,7 +27,7 @@ export async function start(options: Options): Promise<number> {
     console.log('Highstreet is already running: npm run status shows it, npm stop ends it.');
     return 0;
   }
-  const cold = !existsSync(instance.folders.data);
+  const cold = postgresMajorOf(instance.folders.data) === undefined;
   await prepare(instance, options);
 
   const supervisor = spawnSupervisor(instance, options);
@@ -57,7 +57,9 @@ async function prepare(instance: Instance, options: Options): Promise<void> {
   ensureReadableData(instance);
   await ensureKafkaJars(instance.folders.cache);
   await ensurePortsFree(topology(instance, options), instance);
-  if (options.build && options.only === 'all') buildServices();
+  if (options.only === 'servers') return;
+  if (options.build) buildServices();
+  else ensureBuilt();
 }
 
 /** A process of its own that outlives this command and its terminal. */
@@ -81,7 +83,7 @@ async function untilStarted(
   while (isAlive(supervisor) && !interrupted.aborted) {
     const state = readState(instance.folders);
     if (state?.supervisor.pid === supervisor.pid) {
-      board.show(state);
+      if (state.phase !== 'failed') board.show(state); // that all others are stopped then is not the news
       if (state.phase === 'running') return state;
     }
     await sleep(100);

@@ -3,7 +3,8 @@ import type { Part, ServerPart, TaskPart } from '../part.ts';
 import { CHECKOUT, type Instance } from '../ports.ts';
 import { http } from '../probes.ts';
 
-export type AppName = 'gateway' | 'catalog' | 'orders' | 'notifications';
+export const APPS = ['gateway', 'catalog', 'orders', 'notifications'] as const;
+export type AppName = (typeof APPS)[number];
 
 export interface Service {
   readonly app: AppName;

@@ -10,7 +10,11 @@ import type { Unit } from './unit.ts';
 
 const ROTATE_EVERY_MS = 10_000;
 
-/** Starts parts in the order of their dependencies, as parallel as that allows, and stops them in the reverse order. */
+/**
+ * Starts parts in the order of their dependencies, as parallel as that allows, and stops them in the reverse order.
+ * Our own because the well-kept one on npm, pm2, knows neither dependencies nor probes, keeps its state in the home of
+ * the user rather than beside the checkout, and is under the AGPL.
+ */
 export class Supervisor {
   readonly #folders: Folders;
   readonly #run: Pick<RunState, 'supervisor' | 'size' | 'only' | 'startedAt'>;
