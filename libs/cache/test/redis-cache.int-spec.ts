@@ -1,10 +1,10 @@
 import { Metrics } from '@highstreet/service';
+import { type PrivateRedis, startRedis } from '@highstreet/testing';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Cache, type CacheEnvironment, cacheMetrics, type Load, openCache } from '../src/index.ts';
-import { PrivateRedis } from './private-redis.ts';
 
 interface Thing {
   readonly version: number;
@@ -47,7 +47,7 @@ async function hasRedis(cache: Cache): Promise<void> {
 }
 
 beforeEach(async () => {
-  redis = await PrivateRedis.start();
+  redis = await startRedis();
   probe = new Redis(redis.url);
   probe.on('error', () => undefined);
 });
@@ -124,18 +124,19 @@ test('Redis killed while readers read: misses, no errors; and it is used again w
   expect(await cache.getMany(['key-1'], load)).toEqual([{ version: 1 }]);
   expect(load).toHaveBeenCalled();
   expect(await cache.invalidate([{ key: 'a', minVersion: 2 }])).toBe(false);
-  await redis.restart();
+  redis = await startRedis({ port: Number(new URL(redis.url).port) });
   await hasRedis(cache);
 });
 
 test('a frozen Redis costs a bounded number of waits, however many read', async () => {
   const cache = await instance();
   await cache.getMany(['a'], things(1));
-  redis.freeze();
+  const pid = Number(/process_id:(\d+)/.exec(await probe.info('server'))![1]);
+  process.kill(pid, 'SIGSTOP');
   for (let i = 0; i < 2_000; i++) expect(await cache.getMany([`key-${i % 7}`], things(1))).toEqual([{ version: 1 }]);
   const skipped = await metrics.registry.getSingleMetric('cache_skipped_total')!.get();
   expect(skipped.values.find(({ labels }) => labels.operation === 'read')!.value).toBeGreaterThan(1_900);
-  redis.thaw();
+  process.kill(pid, 'SIGCONT');
   await hasRedis(cache);
 });
 
