@@ -58,7 +58,7 @@ async function prepare(instance: Instance, options: Options): Promise<void> {
   await ensureKafkaJars(instance.folders.cache);
   await ensurePortsFree(topology(instance, options), instance);
   if (options.only === 'servers') return;
-  if (options.build) buildServices();
+  if (options.build) await buildServices();
   else ensureBuilt();
 }
 
