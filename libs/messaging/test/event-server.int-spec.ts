@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { currentRequestId, runInRequest } from '@highstreet/request-context';
 import { waitFor } from '@highstreet/testing';
 import { Controller } from '@nestjs/common';
@@ -9,6 +10,9 @@ import { defineThing, idOf, ShopFixture, type ThingEvent } from './shop-fixture.
 const SLOW = { timeoutMs: 40_000 };
 const things = (count: number, key = (n: number) => `key-${n % 7}`) =>
   Array.from({ length: count }, (_, n) => ({ key: key(n), id: `${n}` }));
+
+// A slow machine is no reason to fail: every wait ends by an event.
+jest.setTimeout(60_000);
 
 describe('the event server', () => {
   let thing: ReturnType<typeof defineThing>;

@@ -1,9 +1,13 @@
+import { jest } from '@jest/globals';
 import { sql } from '@highstreet/postgres';
 import { Inbox, uuidV7 } from '../src/index.ts';
 import { purgeInbox } from '../src/inbox/inbox-purge.ts';
 import { OutboxFixture } from './outbox-fixture.ts';
 
 const inbox = new Inbox();
+
+// A slow machine is no reason to fail: every wait ends by an event.
+jest.setTimeout(60_000);
 
 describe('the inbox', () => {
   let fixture: OutboxFixture;

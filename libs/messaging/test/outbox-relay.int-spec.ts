@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { type SqlExecutor, sql } from '@highstreet/postgres';
 import { waitFor } from '@highstreet/testing';
 import { emptySentSlots } from '../src/outbox/outbox-rotation.ts';
@@ -19,6 +20,9 @@ function openTransaction(fixture: OutboxFixture, begin: (tx: SqlExecutor) => Pro
     rollback: () => (end.reject(new Error('rollback')), ended.catch(() => undefined)),
   };
 }
+
+// A slow machine is no reason to fail: every wait ends by an event.
+jest.setTimeout(60_000);
 
 describe('the outbox relay', () => {
   let fixture: OutboxFixture;

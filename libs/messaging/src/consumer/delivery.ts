@@ -17,18 +17,25 @@ export interface DeliveryOptions {
   readonly signal: AbortSignal;
 }
 
-/** Why an event was not handled. `away`: its handler handled nothing after it either, so the dependency is at fault, not the event. */
+/** Why an event was not handled. `away`: nor was any other after it first failed, so the dependency is at fault, not the event. */
 export interface Failure {
   readonly error: unknown;
   readonly away: boolean;
 }
 
+interface FailedCall {
+  readonly error: unknown;
+  readonly transient: boolean;
+  /** The calls that had succeeded when this one first failed. */
+  readonly successes: number;
+}
+
 /** Hands the events of one fetch to one handler. */
 export class Delivery {
-  private readonly failures = new Map<IncomingEvent, { error: unknown; transient: boolean; successesBefore: number }>();
+  private readonly failures = new Map<IncomingEvent, FailedCall>();
   private successes = 0;
-  /** The transient error that outlived its tries, as long as nothing has succeeded since. */
-  private outage: { readonly error: unknown; readonly successes: number } | undefined;
+  /** The transient failure that outlived its tries; it is an outage as long as nothing has succeeded since. */
+  private outage: FailedCall | undefined;
 
   constructor(
     private readonly subscription: Subscription,
@@ -40,8 +47,8 @@ export class Delivery {
     if (this.subscription.takesBatches) await this.runBatches(events);
     else await this.runSingles(events);
     return new Map(
-      [...this.failures].map(([event, { error, transient, successesBefore }]) => {
-        return [event, { error, away: transient && this.successes === successesBefore }];
+      [...this.failures].map(([event, { error, transient, successes }]) => {
+        return [event, { error, away: transient && this.successes === successes }];
       }),
     );
   }
@@ -51,36 +58,23 @@ export class Delivery {
     const { batchSize, slots } = this.options;
     for (let start = 0; start < events.length; start += batchSize) {
       const batch = events.slice(start, start + batchSize);
-      if (batch.length === 1 || this.isAway() || !(await slots.run(() => this.tryBatch(batch))))
-        await this.runSingles(batch);
-    }
-  }
-
-  private async tryBatch(batch: readonly IncomingEvent[]): Promise<boolean> {
-    try {
-      await this.call(batch);
-      return true;
-    } catch {
+      const failed = batch.length > 1 && !this.isAway() && (await slots.run(() => this.call(batch)));
+      if (failed === undefined) continue;
       // Its events one by one tell whether it was one of them or the dependency.
-      this.outage = undefined;
-      return false;
+      if (failed) this.outage = undefined;
+      await this.runSingles(batch);
     }
   }
 
   private async runSingles(events: readonly IncomingEvent[]): Promise<void> {
-    const stuck = new Map<string, unknown>();
+    const stuck = new Map<string, FailedCall>();
     await runInKeyOrder(events, keyOf, this.options.slots, async (event) => {
-      const key = keyOf(event);
-      if (this.isAway()) return this.fail(event, this.outage?.error, true);
-      if (stuck.has(key)) return this.fail(event, stuck.get(key), true);
-      try {
-        await this.call([event]);
-      } catch (error) {
-        const transient = failureKind(error) === 'transient';
-        this.fail(event, error, transient);
-        // What follows it within its key is not handled before it.
-        if (transient) stuck.set(key, error);
-      }
+      // What follows an event within its key is not handled before it.
+      const before = this.isAway() ? this.outage : stuck.get(keyOf(event));
+      const failed = before ? { ...before, successes: this.successes } : await this.call([event]);
+      if (!failed) return;
+      this.failures.set(event, failed);
+      if (failed.transient) stuck.set(keyOf(event), failed);
     });
   }
 
@@ -88,26 +82,25 @@ export class Delivery {
     return this.outage?.successes === this.successes;
   }
 
-  private fail(event: IncomingEvent, error: unknown, transient: boolean): void {
-    this.failures.set(event, { error, transient, successesBefore: this.successes });
-  }
-
-  /** Resolves when the handler has done it; transient errors are tried again in place. */
-  private async call(events: readonly IncomingEvent[]): Promise<void> {
+  /** Calls the handler; transient errors are tried again in place. */
+  private async call(events: readonly IncomingEvent[]): Promise<FailedCall | undefined> {
     const { signal } = this.options;
-    const successes = this.successes;
+    let successes: number | undefined;
     for (let tries = 0; ; tries++) {
       const started = performance.now();
       try {
         await this.invoke(events);
         this.successes++;
-        return this.measure(events, (performance.now() - started) / 1000);
+        this.measure(events, (performance.now() - started) / 1000);
+        return undefined;
       } catch (error) {
-        if (failureKind(error) !== 'transient') throw error;
+        successes ??= this.successes;
+        const failed = { error, transient: failureKind(error) === 'transient', successes };
+        if (!failed.transient || this.isAway()) return failed;
         const delayMs = IN_PLACE_DELAYS_MS[tries];
-        if (delayMs === undefined || signal.aborted || this.isAway()) {
-          if (this.successes === successes) this.outage = { error, successes };
-          throw error;
+        if (delayMs === undefined || signal.aborted) {
+          this.outage = failed;
+          return failed;
         }
         await pause(delayMs, signal);
       }

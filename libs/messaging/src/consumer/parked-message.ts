@@ -30,7 +30,8 @@ export function parkedMessage(
   const attempt = Number(message.headers[PARKED_HEADERS.attempt] ?? 0) + 1;
   const final = failureKind(error) === 'final';
   const stage = final ? { topic: schedule.deadLetters, delayMs: 0 } : nextStage(schedule, attempt);
-  const { [PARKED_HEADERS.dueAt]: _due, ...headers } = message.headers;
+  const headers = { ...message.headers };
+  delete headers[PARKED_HEADERS.dueAt];
   return {
     topic: stage.topic,
     key: message.key,

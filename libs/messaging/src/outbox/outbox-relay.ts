@@ -75,10 +75,10 @@ export class OutboxRelay {
       this.expect();
     });
     for (let failures = 1; !signal.aborted; failures++) {
-      await this.runSession(() => (failures = 0)).catch((error: unknown) => {
+      await this.runSession(() => (failures = 1)).catch((error: unknown) => {
         this.logger.warn(
-          { database: this.options.database.name, failures, err: error },
-          'relay lost its session, starting anew',
+          { database: this.options.database.name, err: error },
+          'relay lost its session, taking a new one',
         );
       });
       await pause(backOffMs(failures, 100, 2_000), signal);
