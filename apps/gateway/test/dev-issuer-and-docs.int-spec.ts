@@ -1,5 +1,5 @@
 import { ENDPOINTS } from '@highstreet/contracts';
-import { type GatewayProcess, startGateway } from './gateway-process.ts';
+import { type GatewayProcess, launchGateway, startGateway } from './gateway-process.ts';
 
 const pathsOf = async ({ url }: GatewayProcess) => {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as { openapi: string; paths: object };
@@ -37,6 +37,7 @@ describe('a gateway with the development issuer', () => {
   });
 
   it('serves a reference page that takes everything from here', async () => {
+    expect((await fetch(`${gateway.url}/docs/`)).status).toBe(200);
     const page = await fetch(`${gateway.url}/docs`);
     expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
     const html = await page.text();
@@ -73,7 +74,7 @@ it.each([
   ['/nowhere/key.json', /DEV_ISSUER_KEY_FILE: The file cannot be read \(ENOENT\)/],
   [import.meta.filename, /DEV_ISSUER_KEY_FILE: The file is not JSON/],
 ])('a gateway whose key file is %p does not start, and says how to mend it', async (file, message) => {
-  const gateway = await startGateway({ DEV_ISSUER_KEY_FILE: file });
+  const gateway = await launchGateway({ DEV_ISSUER_KEY_FILE: file });
   expect(await gateway.exit).toBe(78);
   expect(gateway.output()).toMatch(message);
   expect(gateway.output()).toContain('set DEV_ISSUER=off');

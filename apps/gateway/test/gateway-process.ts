@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
@@ -6,6 +7,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+// A gateway starts in half a second; on a machine that is busy with other tests, in ten.
+jest.setTimeout(60_000);
 
 /** As it is built: `npx nx build gateway`. */
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -22,14 +26,21 @@ export interface GatewayProcess {
   output(): string;
   /** A token from its development issuer. */
   token(customerId: string, roles?: string[]): Promise<string>;
-  /** Ends with the exit code; at once when it could not start. */
+  /** Settles with the exit code. */
   readonly exit: Promise<number>;
   /** SIGTERM, then the exit code. */
   stop(): Promise<number>;
 }
 
-/** The real gateway in a process of its own; resolves when it listens or has ended. */
+/** The real gateway in a process of its own; resolves when it listens. */
 export async function startGateway(environment: Record<string, string>): Promise<GatewayProcess> {
+  const gateway = await launchGateway(environment);
+  if (gateway.child.exitCode !== null) throw new Error(`The gateway did not start:\n${gateway.output()}`);
+  return gateway;
+}
+
+/** Resolves when it listens or has ended. */
+export async function launchGateway(environment: Record<string, string>): Promise<GatewayProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   const key = generateKeyPairSync('ed25519').privateKey;
   const keyFile = join(folder, 'key.json');

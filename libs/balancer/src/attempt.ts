@@ -24,8 +24,10 @@ export interface AttemptOptions {
   readonly body: Uint8Array | string | undefined;
   /** To the headers of the answer. */
   readonly timeoutMs: number;
-  /** Between two chunks of the answer's body; 0 for a stream that may be silent. */
+  /** Between two chunks of the answer's body. */
   readonly bodyTimeoutMs: number;
+  /** The answer's body may be silent without limit. */
+  readonly stream: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -43,12 +45,12 @@ export async function attempt(instance: Instance, options: AttemptOptions): Prom
   const giveUp = () => abort.abort(signal?.reason);
   signal?.addEventListener('abort', giveUp, { once: true });
   try {
-    const answer = await instance.dispatcher.request({
+    const answer = await instance.dispatcher(options.stream).request({
       method: options.method,
       path: options.path,
       headers: options.headers,
       body: options.body ?? null,
-      bodyTimeout: options.bodyTimeoutMs,
+      bodyTimeout: options.stream ? 0 : options.bodyTimeoutMs,
       signal: abort.signal,
       opaque: mark,
     });

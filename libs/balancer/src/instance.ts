@@ -19,23 +19,21 @@ export interface SendingMark {
 
 /** One process of a service: its connections, and whether it was found closed a moment ago. */
 export class Instance {
-  readonly origin: string;
-  readonly dispatcher: Dispatcher;
-  private readonly pool: Pool;
+  private readonly origin: string;
+  private readonly pools: Pool[] = [];
+  private readonly requests: Dispatcher;
+  private readonly streams: Dispatcher;
   private restsUntilMs = 0;
 
   constructor(url: string, connections: number) {
     this.origin = new URL(url).origin;
-    this.pool = new Pool(this.origin, {
-      connections,
-      pipelining: 1,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      // The deadline of a request covers all its attempts, so it is kept by the client and not by a connection.
-      headersTimeout: 0,
-    });
-    this.dispatcher = this.pool.compose(markSending);
+    this.requests = this.openPool(connections);
+    // A stream keeps its connection as long as it lasts. With a limit, the streams of 64 customers would shut out all others.
+    this.streams = this.openPool(null);
+  }
+
+  dispatcher(stream: boolean): Dispatcher {
+    return stream ? this.streams : this.requests;
   }
 
   /** Passes this instance over for a short time. */
@@ -49,7 +47,21 @@ export class Instance {
 
   /** Ends the connections, and with them what is still in flight on them. */
   async destroy(): Promise<void> {
-    await this.pool.destroy();
+    await Promise.all(this.pools.map((pool) => pool.destroy()));
+  }
+
+  private openPool(connections: number | null): Dispatcher {
+    const pool = new Pool(this.origin, {
+      connections,
+      pipelining: 1,
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      // The deadline of a request covers all its attempts, so it is kept by the client and not by a connection.
+      headersTimeout: 0,
+    });
+    this.pools.push(pool);
+    return pool.compose(markSending);
   }
 }
 

@@ -20,7 +20,7 @@ export interface ServiceClientOptions {
   readonly urls: readonly string[];
   /** From the call to the headers of the answer, over all attempts. */
   readonly timeoutMs: number;
-  /** To each instance, at most; more requests wait for a free one. */
+  /** To each instance, at most; more requests wait for a free one. Streams have connections of their own, without limit. */
   readonly connections?: number;
 }
 
@@ -35,7 +35,7 @@ export interface ServiceRequest {
   readonly idempotent?: boolean | undefined;
   /** Ends the request, also while the answer's body is read. */
   readonly signal?: AbortSignal | undefined;
-  /** The answer's body may be silent for long, as server-sent events are. */
+  /** The answer's body lasts and may be silent for long, as server-sent events are. */
   readonly stream?: boolean | undefined;
 }
 
@@ -108,7 +108,8 @@ export class ServiceClient implements OnApplicationShutdown {
         body,
         signal,
         timeoutMs: idempotent ? leftMs / instancesLeft : leftMs,
-        bodyTimeoutMs: request.stream ? 0 : this.timeoutMs,
+        bodyTimeoutMs: this.timeoutMs,
+        stream: request.stream ?? false,
       });
       if (outcome.kind === 'answered') {
         const { response } = outcome;

@@ -143,6 +143,18 @@ describe('ServiceClient', () => {
     await expect(answer.body.text()).rejects.toThrow();
   });
 
+  it('leaves the connections of other requests alone, however many streams are open', async () => {
+    const one = await server((request, response) =>
+      request.url === '/events' ? response.writeHead(200).write('first') : response.end(),
+    );
+    const narrow = new ServiceClient({ name: 'catalog', urls: [one.url], timeoutMs: 5_000, connections: 1 });
+    toClose.push(narrow);
+    const open = () => narrow.request({ method: 'GET', path: '/events', stream: true });
+    const streams = await Promise.all(Array.from({ length: 20 }, open));
+    expect(await status(narrow, GET)).toBe(200);
+    for (const { body } of streams) body.destroy();
+  });
+
   it('ends a waiting request when its caller gives up, and tries no other instance', async () => {
     const giveUp = new AbortController();
     const first = await server(() => giveUp.abort(new Error('gone')));

@@ -8,6 +8,7 @@ const SERVED = new Set(['/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32
 
 /** Files are served from the installed package, not from the bundle: wherever a bundle runs, swagger-ui-dist must be. */
 export async function serveReferenceAssets(fastify: FastifyInstance): Promise<void> {
+  fastify.get('/docs/', (_request, reply) => reply.redirect('/docs', 301));
   const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   await fastify.register(fastifyStatic, {
     root,

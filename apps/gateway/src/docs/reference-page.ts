@@ -1,4 +1,4 @@
-/** Paths are absolute, so the page is the same at /docs and /docs/. */
+/** Swagger UI started by hand: its own page shows another shop's document and a bar to load any. */
 export const REFERENCE_PAGE = `<!doctype html>
 <html lang="en">
   <head>
