@@ -1,7 +1,6 @@
 import { sql } from '@highstreet/postgres';
-import { waitFor } from '@highstreet/testing';
+import { CuttableProxy, waitFor } from '@highstreet/testing';
 import { bucketOf, newBucketId, ShardRouter, type ShardingOptions } from '../src/index.ts';
-import { CuttableProxy } from './cuttable-proxy.ts';
 import { createShardedDatabases } from './sharded-databases.ts';
 
 const one = sql('one', 'SELECT 1 AS one');
@@ -29,7 +28,7 @@ describe('a shard router', () => {
     return router;
   };
   const proxyTo = async (url: string) => {
-    const proxy = await new CuttableProxy(new URL(url)).open();
+    const proxy = await new CuttableProxy(url).open();
     proxies.push(proxy);
     return proxy;
   };

@@ -1,3 +1,4 @@
+export { CuttableProxy } from './cuttable-proxy.ts';
 export { freePort, type PrivateRedis, type RedisOptions, startRedis } from './private-redis.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export {

@@ -1,12 +1,16 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 
-/** Stands between a pool and its database, and breaks on purpose: a cut ends all connections and refuses new ones. */
+/** Stands between a client and its server, and breaks on purpose: a cut ends all connections and refuses new ones. */
 export class CuttableProxy {
   private readonly sockets = new Set<Socket>();
+  private readonly target: URL;
   private server = createServer();
   private port = 0;
 
-  constructor(private readonly target: URL) {}
+  /** @param target of any protocol over TCP; the proxy's `url` differs from it in host and port alone */
+  constructor(target: string) {
+    this.target = new URL(target);
+  }
 
   get url(): string {
     const url = new URL(this.target);
