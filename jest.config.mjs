@@ -24,7 +24,12 @@ export default {
   maxWorkers: 2,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,infra,loadtests}/**/*.spec.ts'] },
-    { ...shared, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs,infra}/*/test/**/*.int-spec.ts'] },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/apps/e2e/**/*.e2e-spec.ts'] },
+    {
+      ...shared,
+      displayName: 'integration',
+      testTimeout: 60_000,
+      testMatch: ['<rootDir>/{apps,libs,infra}/*/test/**/*.int-spec.ts'],
+    },
+    { ...shared, displayName: 'e2e', testTimeout: 120_000, testMatch: ['<rootDir>/apps/e2e/**/*.e2e-spec.ts'] },
   ],
 };

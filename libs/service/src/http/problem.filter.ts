@@ -33,7 +33,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const problem = toProblemError(error);
-    if (problem.status >= 500) this.logger.error({ err: error, code: problem.code }, 'request failed');
+    this.log(problem);
     if (reply.sent || reply.raw.headersSent) return;
     if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '1');
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
@@ -41,6 +41,14 @@ export class ProblemFilter implements ExceptionFilter {
       .status(problem.status)
       .type('application/problem+json')
       .send(JSON.stringify(problem.toProblem(String(request.id))));
+  }
+
+  /** A part that is away fails every request for a while: one line each, without the stack that a defect gets. */
+  private log(problem: ProblemError): void {
+    if (problem.status < 500) return;
+    const { code, cause } = problem;
+    if (problem.status === 500) this.logger.error({ err: cause ?? problem, code }, 'request failed');
+    else this.logger.warn({ code, reason: cause instanceof Error ? cause.message : problem.message }, 'request failed');
   }
 }
 
