@@ -26,6 +26,7 @@ export class RedisStore implements CacheStore {
   ) {
     this.window = new SkipWindow(env.REDIS_SKIP_MS);
     this.redis = connect(env);
+    this.redis.on('ready', () => this.window.succeeded());
     this.redis.on('error', (error) => this.logger.debug({ err: error }, 'redis connection'));
   }
 

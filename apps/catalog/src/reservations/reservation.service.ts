@@ -26,7 +26,7 @@ export class ReservationService {
         tx,
         [...byOrder.values()].map(({ data }) => data),
       );
-      const answers = [...outcomes].flatMap(([orderId, outcome]) => answer(orderId, outcome, byOrder.get(orderId)!));
+      const answers = [...byOrder].flatMap(([orderId, event]) => answer(orderId, outcomes.get(orderId)!, event));
       await this.outbox.append(tx, answers);
     });
   }
