@@ -51,7 +51,7 @@ export function kafkaPart({ ports, folders }: Instance): ServerPart {
     },
     stopSignal: 'SIGTERM',
     stopGraceMs: 30_000,
-    readyWithinMs: 120_000,
+    readyWithinMs: 240_000,
   };
 }
 

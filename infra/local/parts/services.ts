@@ -37,7 +37,7 @@ export function serviceParts(instance: Instance, service: Service): ServerPart[]
     probe: http(port, '/readyz'),
     stopSignal: 'SIGTERM',
     stopGraceMs: 25_000, // longer than the drain: wait, finish what is in flight, leave the consumer group, close the pools
-    readyWithinMs: 60_000,
+    readyWithinMs: 120_000,
   }));
 }
 
