@@ -66,13 +66,19 @@ export class RunningService {
   }
 
   async consumeKafka(): Promise<void> {
-    this.app.connectMicroservice({ strategy: this.app.get(EventServer, { strict: false }) }, { inheritAppConfig: false });
+    this.app.connectMicroservice(
+      { strategy: this.app.get(EventServer, { strict: false }) },
+      { inheritAppConfig: false },
+    );
     await this.app.startAllMicroservices();
   }
 
   /** How many mails are in each state. */
   async mailStates(): Promise<Record<string, number>> {
-    const counts = sql('test-mail-states', 'SELECT mail_state AS state, count(*)::int AS n FROM notifications GROUP BY 1');
+    const counts = sql(
+      'test-mail-states',
+      'SELECT mail_state AS state, count(*)::int AS n FROM notifications GROUP BY 1',
+    );
     const rows = await this.app.get(Postgres, { strict: false }).query<{ state: string; n: number }>(counts);
     return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
   }

@@ -68,7 +68,12 @@ export class LiveOrdersService implements OnApplicationBootstrap, BeforeApplicat
       unsubscribe();
     });
     try {
-      const order = await this.orders.call(getOrder, { params: { id: orderId }, query: {}, headers: {}, authorization });
+      const order = await this.orders.call(getOrder, {
+        params: { id: orderId },
+        query: {},
+        headers: {},
+        authorization,
+      });
       const reason = order.state === 'cancelled' ? { reason: order.reason } : {};
       stream.tell({ id: order.id, state: order.state, ...reason, totalCents: order.totalCents });
     } catch (error) {

@@ -26,6 +26,7 @@ export class OrderPush implements OnApplicationShutdown {
     const options = {
       commandTimeout: env.REDIS_COMMAND_TIMEOUT_MS,
       connectTimeout: env.REDIS_COMMAND_TIMEOUT_MS * 4,
+      disconnectTimeout: env.REDIS_COMMAND_TIMEOUT_MS,
       // A push that is late is of no use: the poll has told by then.
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,

@@ -33,7 +33,8 @@ export class MailServer {
   /** How often each Message-ID came. */
   copies(): Map<string, number> {
     const copies = new Map<string, number>();
-    for (const { headers } of this.mails) copies.set(headers['message-id']!, (copies.get(headers['message-id']!) ?? 0) + 1);
+    for (const { headers } of this.mails)
+      copies.set(headers['message-id']!, (copies.get(headers['message-id']!) ?? 0) + 1);
     return copies;
   }
 
@@ -82,7 +83,10 @@ interface Connection {
 
 function parse(raw: string): Pick<ReceivedMail, 'headers' | 'body'> {
   const end = raw.indexOf('\r\n\r\n');
-  const lines = raw.slice(0, end).replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n');
+  const lines = raw
+    .slice(0, end)
+    .replaceAll(/\r\n[ \t]+/g, ' ')
+    .split('\r\n');
   const headers = lines.map((line) => {
     const colon = line.indexOf(':');
     return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
