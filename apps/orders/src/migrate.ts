@@ -21,6 +21,8 @@ try {
     );
   }
 } catch (error) {
-  process.stderr.write(`orders: the migration failed. ${(error as Error).message}\n`);
+  // The error of a host with several addresses has a code but no message.
+  const { code, message } = error as { code?: string; message: string };
+  process.stderr.write(`orders: the migration failed. ${message || code}\n`);
   process.exitCode = error instanceof EnvironmentError ? 78 : 1; // EX_CONFIG of sysexits.h
 }

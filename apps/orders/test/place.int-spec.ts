@@ -1,5 +1,8 @@
 import { Order, orderPlaced, type OutputOf, type listOrders } from '@highstreet/contracts';
+import { sql } from '@highstreet/postgres';
+import { ShardRouter } from '@highstreet/sharding';
 import { randomUUID } from 'node:crypto';
+import { KeyPurge } from '../src/expiry/key-purge.ts';
 import { CatalogServer } from './doubles/catalog-server.ts';
 import { createOrderDatabases, type OrderDatabases } from './order-databases.ts';
 import { RunningOrders } from './running-orders.ts';
@@ -93,6 +96,19 @@ describe('placing an order', () => {
     const reused = await problem(await orders.post('dave', [{ productId: 1, quantity: 2 }], key));
     expect(reused).toMatchObject({ status: 409, code: 'idempotency-key-reused' });
     expect((await orders.post('erin', [{ productId: 1, quantity: 2 }], key)).status).toBe(202);
+  });
+
+  test('a key is forgotten after IDEMPOTENCY_KEY_HOURS, and not before', async () => {
+    const lines = [{ productId: 1, quantity: 1 }];
+    const idOf = async (key: string) => ((await (await orders.post('olivia', lines, key)).json()) as Order).id;
+    const [old, young] = [await idOf('old'), await idOf('young')];
+    await orders.app
+      .get(ShardRouter, { strict: false })
+      .forCustomer('olivia')
+      .query(sql('age-key', "UPDATE idempotency_keys SET created_at = now() - interval '49 h' WHERE key = 'old'"));
+    await orders.app.get(KeyPurge, { strict: false }).purge();
+    expect(await idOf('young')).toBe(young);
+    expect(await idOf('old')).not.toBe(old);
   });
 
   test.each([

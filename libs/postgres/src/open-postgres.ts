@@ -15,6 +15,9 @@ export interface PostgresOptions {
   readonly entities?: NonNullable<DataSourceOptions['entities']>;
 }
 
+/** What the way there and back may add to a statement that the server itself has ended. */
+const ANSWER_MARGIN_MS = 1_000;
+
 /** Opens the pools. The primary must answer; a replica need not. */
 export async function openPostgres(options: PostgresOptions): Promise<Postgres> {
   const dataSource = primaryDataSource(options);
@@ -25,10 +28,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
 
 /**
  * Opens the pools without a connection: each query makes one if need be, and fails when the primary is away. For a shard
- * that must not keep the others from being served. The data source is not initialized, so it knows no entities.
+ * that must not keep the others from being served: a server that is frozen, and so cannot end a statement, is given up a
+ * second after `statementTimeoutMs`. The data source is not initialized, so it knows no entities.
  */
 export function openPostgresLater(options: PostgresOptions): Postgres {
-  return new Postgres(options.name, primaryDataSource(options), openPool(options.url, options), openReplica(options));
+  const primary = openPool(options.url, options, { query_timeout: options.statementTimeoutMs + ANSWER_MARGIN_MS });
+  return new Postgres(options.name, primaryDataSource(options), primary, openReplica(options));
 }
 
 function primaryDataSource(options: PostgresOptions): DataSource {
@@ -51,8 +56,9 @@ function openReplica(options: PostgresOptions): pg.Pool | undefined {
   return options.replicaUrl ? openPool(options.replicaUrl, options) : undefined;
 }
 
-function openPool(url: string, options: PostgresOptions): pg.Pool {
+function openPool(url: string, options: PostgresOptions, more: pg.PoolConfig = {}): pg.Pool {
   const pool = new pg.Pool({
+    ...more,
     connectionString: url,
     max: options.poolSize,
     connectionTimeoutMillis: options.connectTimeoutMs,

@@ -97,7 +97,7 @@ export function isConnectionError(error: unknown): boolean {
 
 /** What pg says without a code. */
 const CONNECTION_MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 /** 40001 on a standby: the replay of a vacuum cancelled the read. */
 function isRecoveryConflict(error: unknown): boolean {

@@ -1,7 +1,11 @@
+import { jest } from '@jest/globals';
 import { sql } from '@highstreet/postgres';
 import { createShardedDatabases } from './sharded-databases.ts';
 
 const counts = sql('counts', 'SELECT shard, count(*)::int AS buckets FROM bucket_shard GROUP BY shard ORDER BY shard');
+
+// Three databases a test, on a machine that may be busy.
+jest.setTimeout(30_000);
 
 describe('the migration of shards', () => {
   let databases: Awaited<ReturnType<typeof createShardedDatabases>>;

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { sql } from '@highstreet/postgres';
 import { CuttableProxy, waitFor } from '@highstreet/testing';
 import { bucketOf, newBucketId, ShardRouter, type ShardingOptions } from '../src/index.ts';
@@ -6,19 +7,22 @@ import { createShardedDatabases } from './sharded-databases.ts';
 const one = sql('one', 'SELECT 1 AS one');
 const customers = Array.from({ length: 50 }, (_, index) => String(index + 1));
 
+// Databases are made and migrated, on a machine that may be busy.
+jest.setTimeout(30_000);
+
 describe('a shard router', () => {
   let databases: Awaited<ReturnType<typeof createShardedDatabases>>;
   const routers: ShardRouter[] = [];
   const proxies: CuttableProxy[] = [];
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     databases = await createShardedDatabases();
     await databases.migrate();
   });
+  afterAll(() => databases.drop());
   afterEach(async () => {
     await Promise.all(routers.splice(0).map((router) => router.close()));
     await Promise.all(proxies.splice(0).map((proxy) => proxy.cut()));
-    await databases.drop();
   });
 
   const start = async (changes: Partial<ShardingOptions> = {}) => {
@@ -69,6 +73,20 @@ describe('a shard router', () => {
     expect(await router.forCustomer(second).query(one)).toEqual([{ one: 1 }]);
   });
 
+  test('fails the customers of a shard that is frozen, instead of keeping them waiting', async () => {
+    const proxy = await proxyTo(databases.shardUrls[1]!);
+    const router = await start({ shardUrls: [databases.shardUrls[0]!, proxy.url], statementTimeoutMs: 100 });
+    const frozen = router.forCustomer(ofShard(router, 1));
+    await frozen.query(one);
+    proxy.freeze();
+    await expect(frozen.query(one)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(frozen.transaction((tx) => tx.query(one))).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await router.forCustomer(ofShard(router, 0)).query(one)).toEqual([{ one: 1 }]);
+    await proxy.cut();
+    await proxy.open();
+    expect(await frozen.query(one)).toEqual([{ one: 1 }]);
+  });
+
   test('starts while a shard is away, and checks it before its first use', async () => {
     const proxy = await proxyTo(databases.shardUrls[0]!);
     await proxy.cut();
@@ -111,7 +129,13 @@ describe('a shard router', () => {
   });
 
   test('does not start on a directory without a map', async () => {
-    await databases.directory().query(sql('empty', 'DELETE FROM bucket_map'));
-    await expect(start()).rejects.toMatchObject({ code: 'bucket-map-missing' });
+    const empty = await createShardedDatabases();
+    try {
+      await empty.migrate();
+      await empty.directory().query(sql('empty', 'DELETE FROM bucket_map'));
+      await expect(start(empty.options)).rejects.toMatchObject({ code: 'bucket-map-missing' });
+    } finally {
+      await empty.drop();
+    }
   });
 });
