@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+// The one file that knows the ports of an instance; infra is no package, so there is no other way to name it.
+// eslint-disable-next-line @nx/enforce-module-boundaries
 import { CHECKOUT, instanceOf, testEnvironment } from '../../infra/local/ports.ts';
 
 // npm test: runs the three kinds of tests one after the other, each on servers of its own that are thrown away after
