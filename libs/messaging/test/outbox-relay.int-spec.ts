@@ -59,36 +59,27 @@ describe('the outbox relay', () => {
   });
 
   test('keeps the order of a key whose second writer has the older transaction id', async () => {
-    await fixture.database.dataSource.query(
-      'CREATE TABLE aggregate (id int PRIMARY KEY, n int NOT NULL); INSERT INTO aggregate VALUES (1, 0), (2, 0)',
-    );
-    const touch = (id: number) => sql(`test.touch-${id}`, `UPDATE aggregate SET n = n + 1 WHERE id = ${id}`);
-    // Bystander: its id lies between the two, and it stays open, so that an order by id would split them.
-    const first = openTransaction(fixture, (tx) => tx.query(touch(2)));
-    await first.begun;
-    const secondWriter = Promise.withResolvers<void>();
-    const old = fixture.database.transaction(async (tx) => {
-      await tx.query(sql('test.id', 'SELECT pg_current_xact_id()'));
-      secondWriter.resolve();
-      await released.promise;
-      await tx.query(touch(1));
+    const takeId = sql('test.take-id', 'SELECT pg_current_xact_id()');
+    const firstIsWritten = Promise.withResolvers<void>();
+    const idTaken = Promise.withResolvers<void>();
+    const second = fixture.database.transaction(async (tx) => {
+      await tx.query(takeId);
+      idTaken.resolve();
+      // As a row lock would make it wait.
+      await firstIsWritten.promise;
       await fixture.appendIn(tx, 'a', 'second');
     });
-    const released = Promise.withResolvers<void>();
-    await secondWriter.promise;
+    await idTaken.promise;
+    // Its id lies between the two and it stays open: whoever sends by the order of ids would send `second` now, `first` later.
     const bystander = openTransaction(fixture, (tx) => fixture.appendIn(tx, 'z', 'bystander'));
     await bystander.begun;
-    await fixture.database.transaction(async (tx) => {
-      await tx.query(touch(1));
-      await fixture.appendIn(tx, 'a', 'first');
-    });
-    released.resolve();
-    await old;
+    await fixture.append('a', 'first');
+    firstIsWritten.resolve();
+    await second;
     fixture.startRelay();
     await fixture.allSent(['first', 'second']);
     expect(fixture.producer.ids).toEqual(['first', 'second']);
     await bystander.commit();
-    await first.commit();
     await fixture.allSent(['bystander']);
   });
 
