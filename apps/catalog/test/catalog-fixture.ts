@@ -1,4 +1,4 @@
-import { Cache, cacheMetrics, openCache } from '@highstreet/cache';
+import { type Cache, cacheMetrics, openCache } from '@highstreet/cache';
 import { Outbox } from '@highstreet/messaging';
 import { openPostgres, type Postgres, runMigrations, sql } from '@highstreet/postgres';
 import { Cursors, Metrics } from '@highstreet/service';
@@ -16,11 +16,11 @@ export interface CatalogDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of its own with catalog's tables. `replicaOf`: reads of it go to that other database. */
-export async function createCatalogDatabase(replicaUrl?: string): Promise<CatalogDatabase> {
+/** A database of its own with catalog's tables. */
+export async function createCatalogDatabase(): Promise<CatalogDatabase> {
   const { url, drop } = await createTestDatabase();
   await runMigrations({ name: 'catalog', url, migrations: CATALOG_MIGRATIONS });
-  const postgres = await openCatalog(url, replicaUrl);
+  const postgres = await openCatalog(url);
   return { url, postgres, drop: async () => void (await postgres.close(), await drop()) };
 }
 

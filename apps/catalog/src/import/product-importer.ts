@@ -56,7 +56,9 @@ export class ProductImporter {
     for (let from = 0; from < products; from += CHUNK) {
       const written = await this.client.query<{ inserted: boolean }>(statements.UPSERT_PRODUCTS, [from, from + CHUNK]);
       await this.client.query(statements.INSERT_STOCK, [from, from + CHUNK, this.initialStock]);
-      for (const row of written.rows) row.inserted ? inserted++ : updated++;
+      const added = written.rows.filter((row) => row.inserted).length;
+      inserted += added;
+      updated += written.rows.length - added;
       this.progress.advance(Math.min(CHUNK, products - from));
     }
     this.progress.end();
