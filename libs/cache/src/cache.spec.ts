@@ -114,7 +114,7 @@ test('a load that began before an invalidation does not put the old value back',
 });
 
 test('a reader that comes after an invalidation does not join a load that began before it', async () => {
-  void cache.getMany(['a'], () => new Promise(() => {}));
+  void cache.getMany(['a'], () => new Promise<never>(() => {}));
   await cache.invalidate([{ key: 'a', minVersion: 2 }]);
   expect(await cache.getMany(['a'], things(2))).toEqual([{ id: 'a', version: 2 }]);
 });
