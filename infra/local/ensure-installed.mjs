@@ -47,7 +47,8 @@ function install(why) {
   console.log(`Installing the npm packages (${why}): npm ci, about a minute`);
   const started = Date.now();
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  const { status, error } = spawnSync(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund'], {
+  // Errors only: the packages are for the project's own Node, so npm's warnings about the machine's Node mislead.
+  const { status, error } = spawnSync(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: checkout,
     stdio: 'inherit',
   });

@@ -1,4 +1,4 @@
-import { isConnectionError } from '@highstreet/postgres';
+import { isConnectionError } from '@highstreet/service';
 import { defineEnvironment, EnvironmentError } from '@highstreet/service';
 import pg from 'pg';
 import { z } from 'zod';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   decodeJwt,
   decodeProtectedHeader,
+  type CryptoKey,
   exportSPKI,
   generateKeyPair,
   importJWK,

@@ -19,7 +19,12 @@ export interface Service {
  * kafkajs asks for timers in the past, of which Node 24 warns at every start. Source maps stay off: they cost 140 MB in
  * each process, and bundles are not minified; to see TypeScript lines: NODE_OPTIONS=--enable-source-maps npm start.
  */
-const NODE_FLAGS = ['--disable-warning=TimeoutNegativeWarning'];
+const NODE_FLAGS = [
+  '--disable-warning=TimeoutNegativeWarning',
+  // What a service keeps alive is about 50 MB. Without a cap V8 takes its limit from the machine's memory and lets garbage
+  // pile up: 400 MB a process after 20,000 orders, 3 GB for the shop.
+  '--max-old-space-size=160',
+];
 
 /** One process an instance of a service. */
 export function serviceParts(instance: Instance, service: Service): ServerPart[] {

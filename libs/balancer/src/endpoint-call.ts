@@ -7,7 +7,7 @@ import type { ServiceRequest } from './service-client.ts';
 type Part<Name extends string, Schema extends z.ZodType> =
   undefined extends z.input<Schema>
     ? { readonly [N in Name]?: z.input<Schema> }
-    : object extends z.input<Schema>
+    : Record<string, never> extends z.input<Schema>
       ? { readonly [N in Name]?: z.input<Schema> }
       : { readonly [N in Name]: z.input<Schema> };
 

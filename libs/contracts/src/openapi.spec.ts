@@ -6,7 +6,9 @@ describe('the OpenAPI document', () => {
 
   test('is version 3.1 and has every operation of the contract under an id of its own', () => {
     expect(document.openapi).toMatch(/^3\.1\./);
-    const ids = Object.values(document.paths ?? {}).flatMap((item) => Object.values(item).map((operation) => (operation as { operationId: string }).operationId));
+    const ids = Object.values(document.paths ?? {}).flatMap((item) =>
+      Object.values(item).map((operation) => (operation as { operationId: string }).operationId),
+    );
     expect(ids.sort()).toEqual(ENDPOINTS.map((endpoint) => endpoint.operationId).sort());
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -14,7 +16,10 @@ describe('the OpenAPI document', () => {
   test('asks for a token wherever the contract does', () => {
     for (const endpoint of ENDPOINTS) {
       const operation = document.paths?.[endpoint.path]?.[endpoint.method];
-      expect([endpoint.operationId, Boolean(operation?.security)]).toEqual([endpoint.operationId, endpoint.access !== 'public']);
+      expect([endpoint.operationId, Boolean(operation?.security)]).toEqual([
+        endpoint.operationId,
+        endpoint.access !== 'public',
+      ]);
     }
   });
 

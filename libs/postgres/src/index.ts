@@ -1,5 +1,5 @@
 export { openPostgres, openPostgresLater, type PostgresOptions } from './open-postgres.ts';
-export { isConnectionError, Postgres } from './postgres.ts';
+export { Postgres } from './postgres.ts';
 export { PostgresModule } from './postgres.module.ts';
 export { postgresEnvironment } from './postgres-environment.ts';
 export { type MigrationOptions, runMigrations } from './run-migrations.ts';

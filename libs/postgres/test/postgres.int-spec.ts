@@ -1,6 +1,7 @@
+import { isConnectionError } from '@highstreet/service';
 import { createTestDatabase } from '@highstreet/testing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { isConnectionError, openPostgres, openPostgresLater, type Postgres, runMigrations, sql } from '../src/index.ts';
+import { openPostgres, openPostgresLater, type Postgres, runMigrations, sql } from '../src/index.ts';
 
 type TestDatabase = Awaited<ReturnType<typeof createTestDatabase>>;
 

@@ -1,5 +1,6 @@
 export { authorize } from './auth/authorize.ts';
 export { TokenVerifier } from './auth/token-verifier.ts';
+export { isConnectionError } from './connection-error.ts';
 export { defineEnvironment, EnvironmentError } from './environment/define-environment.ts';
 export {
   SERVICE_ENVIRONMENT,

@@ -1,4 +1,5 @@
-import { isConnectionError, openPostgresLater, type Postgres } from '@highstreet/postgres';
+import { openPostgresLater, type Postgres } from '@highstreet/postgres';
+import { isConnectionError } from '@highstreet/service';
 import { Logger } from '@nestjs/common';
 import { bucketOf } from './bucket.ts';
 import { bucketOfId } from './bucket-id.ts';

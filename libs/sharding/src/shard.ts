@@ -1,5 +1,6 @@
 import { ProblemError } from '@highstreet/contracts';
-import { isConnectionError, type Postgres, type SqlExecutor, type Statement } from '@highstreet/postgres';
+import type { Postgres, SqlExecutor, Statement } from '@highstreet/postgres';
+import { isConnectionError } from '@highstreet/service';
 import type { BucketMap } from './bucket-map.ts';
 import { checkIdentity } from './shard-identity.ts';
 import { ShardLayoutError } from './shard-layout-error.ts';

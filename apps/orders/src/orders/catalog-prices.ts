@@ -33,7 +33,7 @@ export class CatalogPrices {
   }
 
   private async products(ids: readonly number[]) {
-    const page = await this.catalog.call(listProducts, { params: {}, query: { ids: ids.join(',') } });
+    const page = await this.catalog.call(listProducts, { query: { ids: ids.join(',') } });
     return page.items;
   }
 }

@@ -108,7 +108,8 @@ export class EventServer extends Server implements CustomTransportStrategy, Befo
     });
     const onFetch = processor.process.bind(processor);
     const retries = schedule.stages.map(({ topic }) => topic);
-    await this.ensureTopics([...eventTopics(types.map((type) => ({ type }))), ...retryTopics(schedule)]);
+    // All events and not only those handled here: the service also needs the topics that it produces to.
+    await this.ensureTopics([...eventTopics(events), ...retryTopics(schedule)]);
     if (this.stopping.signal.aborted) return;
     // Retries have a group of their own, as partitions that wait for their time would hold up the others' fetches.
     this.consumers = [

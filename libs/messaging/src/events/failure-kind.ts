@@ -1,5 +1,5 @@
 import { ProblemError, type ProblemCode } from '@highstreet/contracts';
-import { isConnectionError } from '@highstreet/postgres';
+import { isConnectionError } from '@highstreet/service';
 import { FinalError, TransientError } from './event-errors.ts';
 
 /** `final`: no retry can mend it. `transient`: what the handler depends on is away. `retriable`: it may be the event's own fault. */

@@ -16,6 +16,7 @@ describe('an error becomes a problem', () => {
       415,
     ],
     [new NotFoundException(), 'not-found', 404],
+    [Object.assign(new Error('terminating connection'), { code: '57P01' }), 'unavailable', 503],
   ])('with a stable code: %p', (error, code, status) => {
     expect(toProblemError(error)).toMatchObject({ code, status });
   });

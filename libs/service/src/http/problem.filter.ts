@@ -1,6 +1,7 @@
 import { PROBLEMS, type ProblemCode, ProblemError } from '@highstreet/contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isConnectionError } from '../connection-error.ts';
 
 /** What Fastify finds wrong before a handler runs. */
 const BY_FASTIFY_CODE: Record<string, ProblemCode> = {
@@ -62,5 +63,6 @@ export function toProblemError(error: unknown): ProblemError {
     const mapped = BY_STATUS[status];
     return new ProblemError(mapped, PROBLEMS[mapped].title, { cause: error });
   }
+  if (isConnectionError(error)) return new ProblemError('unavailable', undefined, { cause: error });
   return new ProblemError('internal-error', undefined, { cause: error });
 }
