@@ -70,7 +70,6 @@ export class LiveOrdersService implements OnApplicationBootstrap, BeforeApplicat
     try {
       const order = await this.orders.call(getOrder, {
         params: { id: orderId },
-        headers: {},
         authorization,
       });
       const reason = order.state === 'cancelled' ? { reason: order.reason } : {};
