@@ -1,5 +1,6 @@
 export { BatchEventPattern } from './consumer/batch-event-pattern.ts';
 export { EventServer } from './consumer/event-server.ts';
+export { PARKED_HEADERS } from './consumer/parked-message.ts';
 export { nextStage, retrySchedule, type RetrySchedule } from './consumer/retry-schedule.ts';
 export { FinalError, TransientError } from './events/event-errors.ts';
 export { type NewEvent, newEvent } from './events/new-event.ts';
