@@ -1,0 +1,123 @@
+import type { KafkaDriver, OutgoingMessage } from '@highstreet/messaging';
+import type { KafkaReader } from '../broker/kafka-reader.ts';
+import type { Filters, Selection } from '../command-line.ts';
+import { BadInput } from '../failure.ts';
+import { type DeadLetter, deadLetter, deadLetterTopic, groupOf, matches } from './dead-letter.ts';
+import { type Settlement, settledTopic, settlementMessage, Settlements } from './settlement.ts';
+
+export interface SortedLetter {
+  readonly letter: DeadLetter;
+  readonly settlement?: Settlement;
+}
+
+const LIST = 'See which there are: npm run events -- dead-letters list';
+
+/**
+ * The dead letters of all groups, and which of them are still open.
+ *
+ * Kafka's topics are append-only, so a letter is never taken out of `<group>.dead-letters`. What has been decided about
+ * it stands in a companion topic, `<group>.dead-letters.settled`: a letter is open as long as nothing there names it.
+ * (The committed offset of a consumer group could only say "all up to here", while letters are settled in any order.)
+ *
+ * Guaranteed: a letter is settled after its event has been written to where it is handled again, each confirmed by all
+ * in-sync replicas. So a replay that is interrupted loses nothing; what it had sent and not settled is still open, and
+ * is sent a second time by the next replay. The same happens when two people replay at once. The inbox of the group
+ * drops the second one.
+ *
+ * Degrades: a listing reads all letters of its groups, at most 30 days of them.
+ */
+export class LetterBox {
+  private groupNames: Promise<string[]> | undefined;
+
+  constructor(
+    private readonly reader: KafkaReader,
+    private readonly driver: KafkaDriver,
+  ) {}
+
+  /** The groups that have a dead-letter topic, with or without letters in it. */
+  groups(): Promise<string[]> {
+    return (this.groupNames ??= this.reader
+      .topics()
+      .then((topics) => topics.flatMap((topic) => groupOf(topic) ?? []).toSorted()));
+  }
+
+  /** Open letters that match, oldest first within a group. @throws BadInput if there is no such group */
+  async *open(filters: Filters): AsyncGenerator<DeadLetter> {
+    for await (const { letter, settlement } of this.all(filters)) if (!settlement) yield letter;
+  }
+
+  async *settled(filters: Filters): AsyncGenerator<Required<SortedLetter>> {
+    for await (const { letter, settlement } of this.all(filters)) if (settlement) yield { letter, settlement };
+  }
+
+  /** @throws BadInput if there is no such letter */
+  async find(id: string): Promise<SortedLetter> {
+    const [, group, partition, offset] = /^(.+):(\d+):(\d+)$/.exec(id) ?? [];
+    if (!group) throw new BadInput(`${id} is no id of a letter.`, `Ids look like catalog:0:17. ${LIST}`);
+    await this.checkGroup(group);
+    const stored = await this.reader
+      .messageAt(deadLetterTopic(group), Number(partition), BigInt(offset!))
+      .catch(() => undefined);
+    if (stored?.offset !== BigInt(offset!))
+      throw new BadInput(`There is no letter ${id}.`, `${LIST} (a letter is kept for 30 days)`);
+    const letter = deadLetter(group, stored);
+    return { letter, settlement: (await this.settlements(group)).of(letter) };
+  }
+
+  /** The letters that a command is about; ids that are not open any more are refused before anything is done. */
+  async *select({ ids, filters }: Selection): AsyncGenerator<DeadLetter> {
+    if (ids.length === 0) {
+      let left = filters.limit ?? Infinity;
+      for await (const letter of this.open(filters)) {
+        yield letter;
+        if (--left === 0) return;
+      }
+      return;
+    }
+    const found = await Promise.all([...new Set(ids)].map((id) => this.findOpen(id)));
+    yield* found;
+  }
+
+  /** Records what has been decided about letters of one group. */
+  async settle(letters: readonly DeadLetter[], settlement: Settlement, send: Send): Promise<void> {
+    const groups = new Set(letters.map(({ group }) => group));
+    await this.driver.ensureTopics([...groups].map(settledTopic));
+    await send(letters.map((letter) => settlementMessage(letter, settlement)));
+  }
+
+  private async findOpen(id: string): Promise<DeadLetter> {
+    const { letter, settlement } = await this.find(id);
+    if (settlement) throw new BadInput(`${id} was ${settlement.outcome} at ${settlement.at} already.`, LIST);
+    return letter;
+  }
+
+  private async *all(filters: Filters): AsyncGenerator<SortedLetter> {
+    if (filters.group !== undefined) await this.checkGroup(filters.group);
+    for (const group of filters.group === undefined ? await this.groups() : [filters.group]) {
+      const settlements = await this.settlements(group);
+      for await (const stored of this.reader.readAll(deadLetterTopic(group))) {
+        const letter = deadLetter(group, stored);
+        if (matches(letter, filters)) yield { letter, settlement: settlements.of(letter) };
+      }
+    }
+  }
+
+  private async settlements(group: string): Promise<Settlements> {
+    const { topic } = settledTopic(group);
+    const settlements = new Settlements();
+    if (!(await this.reader.topics()).includes(topic)) return settlements;
+    for await (const message of this.reader.readAll(topic)) settlements.add(message);
+    return settlements;
+  }
+
+  private async checkGroup(group: string): Promise<void> {
+    const groups = await this.groups();
+    if (groups.includes(group)) return;
+    const known = groups.length
+      ? `Groups that have: ${groups.join(', ')}`
+      : 'No service has been started on this broker yet.';
+    throw new BadInput(`No dead letters are kept for the group ${group}.`, known);
+  }
+}
+
+export type Send = (messages: readonly OutgoingMessage[]) => Promise<void>;
