@@ -1,4 +1,4 @@
-import { ENDPOINTS } from '@highstreet/contracts';
+import { asyncApiDocument, ENDPOINTS, EVENTS } from '@highstreet/contracts';
 import { type GatewayProcess, launchGateway, startGateway } from './gateway-process.ts';
 
 const pathsOf = async ({ url }: GatewayProcess) => {
@@ -43,12 +43,25 @@ describe('a gateway with the development issuer', () => {
     const html = await page.text();
     expect(html).toContain('<title>Highstreet API</title>');
     const files = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file!);
-    expect(files).toHaveLength(4);
+    expect(files).toHaveLength(5);
     for (const file of files) {
       expect(file).toMatch(/^\/docs\//);
       expect((await fetch(gateway.url + file)).status).toBe(200);
     }
     expect((await fetch(`${gateway.url}/docs/assets/package.json`)).status).toBe(404);
+  });
+
+  it('serves the AsyncAPI document, and a page of every event that has no script and takes all from here', async () => {
+    expect(await (await fetch(`${gateway.url}/asyncapi.json`)).json()).toEqual(asyncApiDocument());
+    const page = await fetch(`${gateway.url}/docs/events`);
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self';/);
+    const html = await page.text();
+    for (const { type } of EVENTS) expect(html).toContain(`<h2 id="${type}">`);
+    expect(html).not.toMatch(/<script|style=|https?:/);
+    for (const [, file] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      expect(file).toMatch(/^\/(docs|asyncapi\.json)/);
+      expect((await fetch(gateway.url + file)).status).toBe(200);
+    }
   });
 });
 

@@ -1,8 +1,11 @@
+export { type AsyncApiDocument, type AsyncApiMessage, asyncApiDocument } from './asyncapi.ts';
 export { getProduct, listDepartments, listProducts, patchProduct } from './catalog/endpoints.ts';
 export { productChanged, stockRejected, stockReserved } from './catalog/events.ts';
 export { Cents, Department, Product, ProductId, ProductPatch } from './catalog/product.ts';
 export { EVENTS } from './events/catalogue.ts';
+export { consumersOf, producerOf } from './events/consumers.ts';
 export { type DataOf, defineEvent, Envelope, type EventDefinition } from './events/event.ts';
+export type { JsonSchema } from './events/event-schema.ts';
 export { getDevKeys, issueDevToken, Role } from './gateway/endpoints.ts';
 export { type Access, type Endpoint, endpoint, type InputOf, type OutputOf } from './http/endpoint.ts';
 export { PageQuery, pageOf } from './http/page.ts';

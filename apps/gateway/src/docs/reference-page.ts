@@ -9,6 +9,7 @@ export const REFERENCE_PAGE = `<!doctype html>
     <link rel="stylesheet" href="/docs/assets/swagger-ui.css">
   </head>
   <body>
+    <p><a href="/docs/events">The events of the shop</a></p>
     <div id="reference"></div>
     <script src="/docs/assets/swagger-ui-bundle.js"></script>
     <script src="/docs/start.js"></script>
