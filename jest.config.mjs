@@ -25,7 +25,7 @@ export default {
   // Of use only against a hang: real servers on a loaded machine of two cores take their time.
   testTimeout: 120_000,
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,infra,loadtests}/**/*.spec.ts'] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,infra,loadtests,experiments}/**/*.spec.ts'] },
     {
       ...shared,
       displayName: 'integration',

@@ -1,0 +1,87 @@
+import type { Result, Second } from './result.ts';
+import { ROLES } from './schedule.ts';
+import { Chart, COLOURS, LEFT } from './chart.ts';
+
+const PANEL = 150;
+const GAP = 46;
+const LANE = 22;
+const TOP = 64;
+
+/** The run as one SVG that needs nothing else: orders a second, how long they took, and the faults beneath. */
+export function plot(result: Result): string {
+  const lanesAt = TOP + 3 * (PANEL + GAP);
+  const height = lanesAt + ROLES.length * LANE + 60;
+  const chart = new Chart(result.seconds.length, height);
+  chart.text(LEFT, 26, `faults, seed ${result.options.seed}, ${result.options.rate} orders/s`, 'font-size="17"');
+  chart.text(LEFT, 45, summaryOf(result), 'fill="#555"');
+  for (const { atMs, struck, action } of result.faults)
+    if (struck) chart.mark(atMs / 1_000, TOP, lanesAt + ROLES.length * LANE, action === 'kill' ? '#d33' : '#38c');
+  rates(chart, result.seconds, TOP);
+  waits(chart, result.seconds, TOP + PANEL + GAP, 'told', 'Until the client is told, by when the order was due (log)');
+  waits(chart, result.seconds, TOP + 2 * (PANEL + GAP), 'final', 'Until the order is final, by when it was due (log)');
+  lanes(chart, result, lanesAt);
+  return chart.svg();
+}
+
+function rates(chart: Chart, seconds: readonly Second[], top: number): void {
+  const most = Math.max(1, ...seconds.flatMap(({ answered, final, retries }) => [answered, final, retries]));
+  const panel = chart.panel(top, PANEL, 'Orders a second', { least: 0, most, scale: 'linear' });
+  panel.line(
+    seconds.map(({ due }) => due),
+    COLOURS.due,
+    'due',
+  );
+  panel.line(
+    seconds.map(({ retries }) => retries),
+    COLOURS.retries,
+    'attempts sent again',
+  );
+  panel.line(
+    seconds.map(({ answered }) => answered),
+    COLOURS.answered,
+    'answered',
+  );
+  panel.line(
+    seconds.map(({ final }) => final),
+    COLOURS.final,
+    'final',
+  );
+}
+
+function waits(chart: Chart, seconds: readonly Second[], top: number, stage: 'told' | 'final', title: string): void {
+  const slowest = seconds.map((second) => second[`${stage}Max`]);
+  const most = Math.max(1_000, ...slowest.filter((value) => value !== undefined));
+  const panel = chart.panel(top, PANEL, title, { least: 5, most, scale: 'log' });
+  panel.line(slowest, COLOURS.slowest, 'slowest of the second');
+  panel.line(
+    seconds.map((second) => second[`${stage}P50`]),
+    COLOURS.median,
+    'median',
+  );
+}
+
+function lanes(chart: Chart, { faults }: Result, top: number): void {
+  for (const [index, role] of ROLES.entries()) {
+    const y = top + index * LANE;
+    chart.lane(y, LANE, role);
+    for (const { role: struckRole, struck, action, atMs, greenAfterMs, freezeMs, part } of faults) {
+      if (struckRole !== role || !struck) continue;
+      const green =
+        greenAfterMs === undefined ? 'not green again' : `green after ${(greenAfterMs / 1_000).toFixed(1)} s`;
+      const frozen = freezeMs > 0 ? ` for ${(freezeMs / 1_000).toFixed(1)} s` : '';
+      const title = `${(atMs / 1_000).toFixed(1)} s: ${action} ${part}${frozen}, ${green}`;
+      const untilMs = atMs + (greenAfterMs ?? 0);
+      chart.bar({ from: atMs / 1_000, to: untilMs / 1_000, y: y + 4, height: LANE - 8, kind: action, title });
+    }
+  }
+  const y = top + ROLES.length * LANE + 38;
+  chart.text(LEFT, y, '■ kill -9 until green again', 'fill="#d33"');
+  chart.text(LEFT + 210, y, '■ frozen until green again', 'fill="#38c"');
+}
+
+function summaryOf({ arrivals, verdict, valid }: Result): string {
+  const { lost, doubled, neverFinal } = verdict;
+  const twice = doubled.orders + doubled.units + doubled.mails;
+  const validity = valid ? '' : `; NOT VALID, ${arrivals.dropped} arrivals dropped`;
+  return `${arrivals.sent} orders: lost ${lost}, doubled ${twice}, never final ${neverFinal}${validity}`;
+}
