@@ -31,7 +31,7 @@ describe('dead letters', () => {
   const openLetters = async (count: number) =>
     waitFor(async () => {
       const { letters } = await eventsJson<List>(`dead-letters list --group ${group}`);
-      return letters.length === count && letters;
+      return letters.length === count ? letters : undefined;
     }, SLOW);
 
   test('a poison message is listed with its cause while its partition goes on, and its replay after the fix is handled once, by its group alone', async () => {
@@ -48,7 +48,7 @@ describe('dead letters', () => {
     const sheet = await events(`dead-letters show ${letter!.id}`);
     expect(sheet.out).toMatch(/open[\s\S]*original-topic[\s\S]*"id": "poison"/);
 
-    await events(`dead-letters replay ${letter!.id}`);
+    expect(await events(`dead-letters replay ${letter!.id}`)).toMatchObject({ exitCode: 0, complaints: '' });
     const [again] = await openLetters(1);
     expect(again).toMatchObject({ replays: 1, event: { id: letter!.event.id } });
     mended = true;
@@ -100,7 +100,7 @@ describe('dead letters', () => {
     };
     const reader = new KafkaReader(testKafkaBrokers().split(','));
     const replay = parseCommandLine(['dead-letters', 'replay', letter!.id]) as LetterCommand;
-    const context = { reader, driver: cutOff, retryDelaysMs: [20], print: () => undefined };
+    const context = { reader, driver: cutOff, retryDelaysMs: [20], pausesMs: [], print: () => undefined };
     for (let time = 0; time < 2; time++) await expect(deadLetters(replay, context)).rejects.toThrow('cut off');
     await reader.close();
     await openLetters(1);

@@ -1,9 +1,10 @@
 import type { KafkaDriver } from '@highstreet/messaging';
 import type { KafkaReader } from '../broker/kafka-reader.ts';
+import { type Send, steadySend } from '../broker/steady-send.ts';
 import type { Command } from '../command-line.ts';
 import type { Print } from '../run-command.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import { LetterBox, type Send } from './letter-box.ts';
+import { LetterBox } from './letter-box.ts';
 import { letterList, letterSheet } from './letter-views.ts';
 import { replayedMessage, type ReplayTarget, replayTarget } from './replay.ts';
 
@@ -18,6 +19,8 @@ export interface LetterContext {
   readonly driver: KafkaDriver;
   readonly retryDelaysMs: readonly number[];
   readonly print: Print;
+  /** Between the tries of a send; some seconds in all if not given. */
+  readonly pausesMs?: readonly number[];
 }
 
 export async function deadLetters(command: LetterCommand, context: LetterContext): Promise<void> {
@@ -71,15 +74,17 @@ async function list(command: Extract<Command, { name: 'list' }>, box: LetterBox,
 async function eachBatch(
   box: LetterBox,
   { selection }: Extract<Command, { name: 'replay' | 'discard' }>,
-  { driver, print }: LetterContext,
+  context: LetterContext,
   done: string,
   work: (letters: readonly DeadLetter[], send: Send) => Promise<void>,
 ): Promise<number> {
+  const { driver, print } = context;
   const producer = driver.createProducer();
-  const send: Send = (messages) => producer.sendBatch(messages);
+  const send = steadySend(producer, context.pausesMs);
   let count = 0;
   let batch: DeadLetter[] = [];
   const flush = async () => {
+    await box.prepare(batch);
     await work(batch, send);
     for (const { id, type, key } of batch) print(`${done}  ${id}  ${type}  ${key}`);
     count += batch.length;

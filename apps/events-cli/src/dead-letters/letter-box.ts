@@ -1,5 +1,6 @@
-import type { KafkaDriver, OutgoingMessage } from '@highstreet/messaging';
+import type { KafkaDriver } from '@highstreet/messaging';
 import type { KafkaReader } from '../broker/kafka-reader.ts';
+import type { Send } from '../broker/steady-send.ts';
 import type { Filters, Selection } from '../command-line.ts';
 import { BadInput } from '../failure.ts';
 import { type DeadLetter, deadLetter, deadLetterTopic, groupOf, matches } from './dead-letter.ts';
@@ -24,10 +25,14 @@ const LIST = 'See which there are: npm run events -- dead-letters list';
  * is sent a second time by the next replay. The same happens when two people replay at once. The inbox of the group
  * drops the second one.
  *
+ * A letter box serves one command: it reads the settlements once.
+ *
  * Degrades: a listing reads all letters of its groups, at most 30 days of them.
  */
 export class LetterBox {
   private groupNames: Promise<string[]> | undefined;
+  private readonly settlementsOf = new Map<string, Promise<Settlements>>();
+  private readonly prepared = new Set<string>();
 
   constructor(
     private readonly reader: KafkaReader,
@@ -74,15 +79,23 @@ export class LetterBox {
       }
       return;
     }
-    const found = await Promise.all([...new Set(ids)].map((id) => this.findOpen(id)));
+    const found: DeadLetter[] = [];
+    for (const id of new Set(ids)) found.push(await this.findOpen(id));
     yield* found;
   }
 
-  /** Records what has been decided about letters of one group. */
-  async settle(letters: readonly DeadLetter[], settlement: Settlement, send: Send): Promise<void> {
+  /** Makes the topics in which the settlements of these letters will stand. */
+  async prepare(letters: readonly DeadLetter[]): Promise<void> {
     const groups = new Set(letters.map(({ group }) => group));
-    await this.driver.ensureTopics([...groups].map(settledTopic));
-    await send(letters.map((letter) => settlementMessage(letter, settlement)));
+    const missing = [...groups].filter((group) => !this.prepared.has(group));
+    if (missing.length === 0) return;
+    await this.driver.ensureTopics(missing.map(settledTopic));
+    for (const group of missing) this.prepared.add(group);
+  }
+
+  /** Records what has been decided about the letters. */
+  settle(letters: readonly DeadLetter[], settlement: Settlement, send: Send): Promise<void> {
+    return send(letters.map((letter) => settlementMessage(letter, settlement)));
   }
 
   private async findOpen(id: string): Promise<DeadLetter> {
@@ -103,6 +116,11 @@ export class LetterBox {
   }
 
   private async settlements(group: string): Promise<Settlements> {
+    if (!this.settlementsOf.has(group)) this.settlementsOf.set(group, this.readSettlements(group));
+    return this.settlementsOf.get(group)!;
+  }
+
+  private async readSettlements(group: string): Promise<Settlements> {
     const { topic } = settledTopic(group);
     const settlements = new Settlements();
     if (!(await this.reader.topics()).includes(topic)) return settlements;
@@ -119,5 +137,3 @@ export class LetterBox {
     throw new BadInput(`No dead letters are kept for the group ${group}.`, known);
   }
 }
-
-export type Send = (messages: readonly OutgoingMessage[]) => Promise<void>;
