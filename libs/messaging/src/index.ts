@@ -7,7 +7,9 @@ export { type NewEvent, newEvent } from './events/new-event.ts';
 export { uuidV7 } from './events/uuid-v7.ts';
 export { Inbox } from './inbox/inbox.ts';
 export { createInboxTable, dropInboxTable } from './inbox/inbox-table.ts';
+export { createKafkaDriver, KAFKA_CLIENTS, type KafkaClient } from './kafka/create-driver.ts';
 export type {
+  DriverOptions,
   FetchedMessage,
   FetchHandler,
   HeldPartition,

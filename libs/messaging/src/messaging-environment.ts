@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KAFKA_CLIENTS } from './kafka/create-driver.ts';
 
 const parts = (text: string) =>
   text
@@ -13,6 +14,12 @@ export const messagingEnvironment = {
     .string()
     .transform(parts)
     .pipe(z.array(z.string().regex(/^[^:\s]+:\d+$/, 'host:port, separated by commas')).min(1)),
+  /**
+   * Which Kafka client carries the events: `kafkajs`, or `platformatic` (@platformatic/kafka 2). Both pass the same tests
+   * and share groups, topics and partitions, so instances may be changed one by one; docs/adr/0017-kafka-client.md
+   * compares them.
+   */
+  KAFKA_CLIENT: z.enum(KAFKA_CLIENTS).default('kafkajs'),
   /** A consumer that was killed is missed after this long, and its partitions stall until then. The broker's minimum is 6 s. */
   KAFKA_SESSION_TIMEOUT_MS: z.coerce.number().int().min(6_000).default(6_000),
   KAFKA_HEARTBEAT_MS: z.coerce.number().int().min(100).max(3_000).default(1_500),

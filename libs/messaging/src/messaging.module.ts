@@ -4,7 +4,7 @@ import { EventServer } from './consumer/event-server.ts';
 import { EventMetrics } from './event-metrics.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { InboxPurge } from './inbox/inbox-purge.ts';
-import { KafkajsDriver } from './kafka/kafkajs-driver.ts';
+import { createKafkaDriver } from './kafka/create-driver.ts';
 import { type MessagingOptions, KAFKA_DRIVER, KAFKA_PRODUCER, MESSAGING_OPTIONS } from './messaging-options.ts';
 import type { KafkaDriver } from './kafka/kafka-driver.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -53,15 +53,15 @@ export class MessagingModule {
   }
 }
 
-function createDriver({ driver, environment, groupId }: MessagingOptions): KafkaDriver {
+async function createDriver({ driver, environment, groupId }: MessagingOptions): Promise<KafkaDriver> {
   return (
     driver ??
-    new KafkajsDriver({
+    (await createKafkaDriver(environment.KAFKA_CLIENT, {
       brokers: environment.KAFKA_BROKERS,
       clientId: groupId,
       sessionTimeoutMs: environment.KAFKA_SESSION_TIMEOUT_MS,
       heartbeatMs: environment.KAFKA_HEARTBEAT_MS,
       fetchBytes: environment.EVENTS_FETCH_BYTES,
-    })
+    }))
   );
 }

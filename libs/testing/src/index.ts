@@ -1,4 +1,5 @@
 export { CuttableProxy } from './cuttable-proxy.ts';
+export { type PrivateKafka, startKafka } from './private-kafka.ts';
 export { freePort, type PrivateRedis, type RedisOptions, startRedis } from './private-redis.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export {

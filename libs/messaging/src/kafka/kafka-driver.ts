@@ -58,6 +58,19 @@ export interface TopicDefinition {
   readonly retentionMs?: number;
 }
 
+/** What every driver is made of. */
+export interface DriverOptions {
+  /** `host:port` of each broker that is asked for the others. */
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  /** 6,000 if not given. */
+  readonly sessionTimeoutMs?: number;
+  /** 1,500 if not given. */
+  readonly heartbeatMs?: number;
+  /** What one fetch may bring; 1 MiB if not given. */
+  readonly fetchBytes?: number;
+}
+
 /** All that this library asks of a Kafka client. */
 export interface KafkaDriver {
   createProducer(): KafkaProducer;

@@ -1,16 +1,16 @@
 import { type ITopicConfig, Kafka } from 'kafkajs';
-import type { ConsumerOptions, KafkaConsumer, KafkaDriver, KafkaProducer, TopicDefinition } from './kafka-driver.ts';
-import { KafkajsConsumer } from './kafkajs-consumer.ts';
+import type {
+  ConsumerOptions,
+  DriverOptions,
+  KafkaConsumer,
+  KafkaDriver,
+  KafkaProducer,
+  TopicDefinition,
+} from './kafka-driver.ts';
 import { kafkajsLogs } from './kafkajs-logs.ts';
 import { KafkajsProducer } from './kafkajs-producer.ts';
-
-export interface KafkajsDriverOptions {
-  readonly brokers: readonly string[];
-  readonly clientId: string;
-  readonly sessionTimeoutMs?: number;
-  readonly heartbeatMs?: number;
-  readonly fetchBytes?: number;
-}
+import { KafkajsSession } from './kafkajs-session.ts';
+import { RestartingConsumer } from './restarting-consumer.ts';
 
 /**
  * kafkajs 2 behind {@link KafkaDriver}. kafkajs gives up on a broker that stays away, in several ways; so a producer
@@ -19,7 +19,7 @@ export interface KafkajsDriverOptions {
 export class KafkajsDriver implements KafkaDriver {
   private readonly kafka: Kafka;
 
-  constructor(private readonly options: KafkajsDriverOptions) {
+  constructor(private readonly options: DriverOptions) {
     this.kafka = new Kafka({
       clientId: options.clientId,
       brokers: [...options.brokers],
@@ -37,12 +37,13 @@ export class KafkajsDriver implements KafkaDriver {
   }
 
   createConsumer(options: ConsumerOptions): KafkaConsumer {
-    return new KafkajsConsumer(this.kafka, {
+    const session = {
       ...options,
       sessionTimeoutMs: this.options.sessionTimeoutMs ?? 6_000,
       heartbeatMs: this.options.heartbeatMs ?? 1_500,
       fetchBytes: this.options.fetchBytes ?? 1_048_576,
-    });
+    };
+    return new RestartingConsumer(options.groupId, (onJoin) => new KafkajsSession(this.kafka, session, onJoin));
   }
 
   async ensureTopics(topics: readonly TopicDefinition[]): Promise<void> {

@@ -2,6 +2,7 @@ import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { ConsumerOptions } from './kafka-driver.ts';
 import { KafkajsFetch } from './kafkajs-fetch.ts';
 import { PARTITIONS } from './partitions.ts';
+import type { ConsumerSession } from './restarting-consumer.ts';
 
 export interface KafkajsSessionOptions extends ConsumerOptions {
   readonly sessionTimeoutMs: number;
@@ -19,7 +20,7 @@ const SILENCE_MS = 40_000;
 const MAX_PARTITIONS_AT_ONCE = 48;
 
 /** One kafkajs consumer, from its connection to its end. */
-export class KafkajsSession {
+export class KafkajsSession implements ConsumerSession {
   private readonly consumer: Consumer;
   private readonly fetch: KafkajsFetch;
   private lastSign = Date.now();
@@ -38,7 +39,7 @@ export class KafkajsSession {
       maxBytes: options.fetchBytes,
       maxBytesPerPartition: options.fetchBytes,
       allowAutoTopicCreation: false,
-      // kafkajs restarts after some errors and not after others; here every end is an end, and KafkajsConsumer begins anew.
+      // kafkajs restarts after some errors and not after others; here every end is an end, and RestartingConsumer begins anew.
       retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5, restartOnFailure: async () => false },
     });
     this.fetch = new KafkajsFetch(options.onFetch, options.heartbeatMs);
@@ -48,7 +49,6 @@ export class KafkajsSession {
     }
   }
 
-  /** Resolves when the signal has ended it in order, rejects when it ended by itself. */
   async run(signal: AbortSignal): Promise<void> {
     const crash = Promise.withResolvers<never>();
     crash.promise.catch(() => undefined);

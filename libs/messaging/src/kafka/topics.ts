@@ -1,7 +1,7 @@
 import { EVENTS } from '@highstreet/contracts';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createKafkaDriver } from './create-driver.ts';
 import type { KafkaDriver, TopicDefinition } from './kafka-driver.ts';
-import { KafkajsDriver } from './kafkajs-driver.ts';
 import { PARTITIONS } from './partitions.ts';
 
 const RETRY_MS = 500;
@@ -21,7 +21,8 @@ export interface EnsureTopicsOptions {
 
 /** Creates the topics that are missing; waits for the broker, and may be run by many at once. */
 export async function ensureTopics(options: EnsureTopicsOptions): Promise<void> {
-  const driver = options.driver ?? new KafkajsDriver({ brokers: options.brokers, clientId: 'highstreet-topics' });
+  const driver =
+    options.driver ?? (await createKafkaDriver('kafkajs', { brokers: options.brokers, clientId: 'highstreet-topics' }));
   const deadline = Date.now() + (options.timeoutMs ?? 30_000);
   for (;;) {
     try {

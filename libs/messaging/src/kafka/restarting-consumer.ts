@@ -1,22 +1,27 @@
 import { Logger } from '@nestjs/common';
-import type { Kafka } from 'kafkajs';
 import { backOffMs, pause } from './back-off.ts';
 import type { KafkaConsumer } from './kafka-driver.ts';
-import { KafkajsSession, type KafkajsSessionOptions } from './kafkajs-session.ts';
 
 const RESTART_FIRST_MS = 200;
 /** A broker that returns is noticed within this time. */
 const RESTART_LAST_MS = 2_000;
 
-/** Keeps one kafkajs consumer running; whatever ends it, a new one takes its place. */
-export class KafkajsConsumer implements KafkaConsumer {
-  private readonly logger = new Logger(KafkajsConsumer.name);
+/** One consumer of a client, from its connection to its end. */
+export interface ConsumerSession {
+  /** Resolves when the signal has ended it in order, rejects when it ended by itself. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** Keeps one consumer of a client running; whatever ends it, a new one takes its place. */
+export class RestartingConsumer implements KafkaConsumer {
+  private readonly logger = new Logger(RestartingConsumer.name);
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
 
+  /** @param open makes a session, which calls back when it has joined its group */
   constructor(
-    private readonly kafka: Kafka,
-    private readonly options: KafkajsSessionOptions,
+    private readonly groupId: string,
+    private readonly open: (onJoin: () => void) => ConsumerSession,
   ) {}
 
   start(): void {
@@ -31,15 +36,11 @@ export class KafkajsConsumer implements KafkaConsumer {
   private async run(signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
-      const session = new KafkajsSession(this.kafka, this.options, () => (failures = 0));
       try {
-        await session.run(signal);
+        await this.open(() => (failures = 0)).run(signal);
       } catch (error) {
         failures++;
-        this.logger.warn(
-          { groupId: this.options.groupId, failures, err: error },
-          'consumer ended, a new one is started',
-        );
+        this.logger.warn({ groupId: this.groupId, failures, err: error }, 'consumer ended, a new one is started');
         await pause(backOffMs(failures, RESTART_FIRST_MS, RESTART_LAST_MS), signal);
       }
     }
