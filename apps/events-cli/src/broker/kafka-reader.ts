@@ -26,7 +26,7 @@ export class KafkaReader {
   /** Only its fetch is used; a consumer that joins no group needs a group id all the same. */
   private readonly consumer: Consumer;
 
-  constructor(brokers: readonly string[]) {
+  constructor(readonly brokers: readonly string[]) {
     const options = {
       clientId: 'highstreet-events-cli',
       bootstrapBrokers: [...brokers],

@@ -1,4 +1,4 @@
-import type { KafkaDriver } from '@highstreet/messaging';
+import { ensureTopics, type KafkaDriver } from '@highstreet/messaging';
 import type { KafkaReader } from '../broker/kafka-reader.ts';
 import type { Send } from '../broker/steady-send.ts';
 import type { Filters, Selection } from '../command-line.ts';
@@ -11,6 +11,7 @@ export interface SortedLetter {
   readonly settlement?: Settlement;
 }
 
+const CREATION_MS = 10_000;
 const LIST = 'See which there are: npm run events -- dead-letters list';
 
 /**
@@ -89,7 +90,10 @@ export class LetterBox {
     const groups = new Set(letters.map(({ group }) => group));
     const missing = [...groups].filter((group) => !this.prepared.has(group));
     if (missing.length === 0) return;
-    await this.driver.ensureTopics(missing.map(settledTopic));
+    const { driver, reader } = this;
+    const topics = missing.map(settledTopic);
+    // Tries again: a topic that has just been made has no leader for a moment.
+    await ensureTopics({ driver, topics, brokers: reader.brokers, timeoutMs: CREATION_MS });
     for (const group of missing) this.prepared.add(group);
   }
 
