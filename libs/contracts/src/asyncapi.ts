@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { EVENTS } from './events/catalogue.ts';
 import { consumersOf, producerOf } from './events/consumers.ts';
 import { type EventDefinition, Envelope } from './events/event.ts';
-import { type JsonSchema, jsonSchemaOf, keyFieldOf } from './events/event-schema.ts';
+import { type JsonSchema, jsonSchemaOf, keyFieldOf, without } from './events/event-schema.ts';
 
 interface Reference {
   readonly $ref: string;
@@ -75,12 +75,11 @@ export function asyncApiDocument(): AsyncApiDocument {
 /** Moves what the schema shares with others into `shared`. */
 function component(schema: z.ZodType, shared: Record<string, JsonSchema>): JsonSchema {
   const text = JSON.stringify(jsonSchemaOf(schema)).replaceAll('#/definitions/', '#/components/schemas/');
-  const { definitions, ...rest } = JSON.parse(text) as JsonSchema & { definitions?: Record<string, JsonSchema> };
-  for (const [name, definition] of Object.entries(definitions ?? {})) {
-    const { id: _, $id: __, ...content } = definition;
-    shared[name] = content;
+  const moved = JSON.parse(text) as JsonSchema & { readonly definitions?: Readonly<Record<string, JsonSchema>> };
+  for (const [name, definition] of Object.entries(moved.definitions ?? {})) {
+    shared[name] = without(definition, 'id', '$id');
   }
-  return rest;
+  return without(moved, 'definitions');
 }
 
 function channel({ type, summary }: EventDefinition): AsyncApiChannel {

@@ -10,8 +10,11 @@ export interface JsonSchema {
  * tolerate fields that they do not know; `output` would forbid them.
  */
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }) as JsonSchema;
-  return rest;
+  return without(z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }) as JsonSchema, '$schema');
+}
+
+export function without(schema: JsonSchema, ...keywords: readonly string[]): JsonSchema {
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => !keywords.includes(keyword)));
 }
 
 /** The field whose value is the message key; found by looking on while the key is taken. */
