@@ -1,9 +1,10 @@
 import type { SqlExecutor } from '@highstreet/postgres';
 import { Injectable } from '@nestjs/common';
 import type { Reservation, ReservationRequest } from './reservation.ts';
+import type { ReservationState } from './reservation-state.ts';
 import { CLAIM, DECIDED, GIVE_BACK, REJECT, RESERVE } from './reservation-statements.ts';
 
-type DecidedRow = { orderId: string; state: 'reserved' | 'rejected' | 'released' | 'cancelled'; productIds: number[] };
+type DecidedRow = { orderId: string; state: Exclude<ReservationState, 'unseen'>; productIds: number[] };
 type Verdict = { position: number; fits: boolean; lacking: number[] };
 
 /**
