@@ -5,7 +5,7 @@ import { Chart, COLOURS, LEFT } from './chart.ts';
 const PANEL = 150;
 const GAP = 46;
 const LANE = 22;
-const TOP = 64;
+const TOP = 84;
 
 /** The run as one SVG that needs nothing else: orders a second, how long they took, and the faults beneath. */
 export function plot(result: Result): string {
@@ -16,16 +16,20 @@ export function plot(result: Result): string {
   chart.text(LEFT, 45, summaryOf(result), 'fill="#555"');
   for (const { atMs, struck, action } of result.faults)
     if (struck) chart.mark(atMs / 1_000, TOP, lanesAt + ROLES.length * LANE, action === 'kill' ? '#d33' : '#38c');
-  rates(chart, result.seconds, TOP);
+  rates(chart, result, TOP);
   waits(chart, result.seconds, TOP + PANEL + GAP, 'told', 'Until the client is told, by when the order was due (log)');
   waits(chart, result.seconds, TOP + 2 * (PANEL + GAP), 'final', 'Until the order is final, by when it was due (log)');
   lanes(chart, result, lanesAt);
   return chart.svg();
 }
 
-function rates(chart: Chart, seconds: readonly Second[], top: number): void {
-  const most = Math.max(1, ...seconds.flatMap(({ answered, final, retries }) => [answered, final, retries]));
-  const panel = chart.panel(top, PANEL, 'Orders a second', { least: 0, most, scale: 'linear' });
+/** When a server is back, all that waited is final in a second or two; such peaks would flatten all else. */
+const MOST_RATES = 5;
+
+function rates(chart: Chart, { seconds, options }: Result, top: number): void {
+  const most = MOST_RATES * options.rate;
+  const title = `Orders a second (peaks above ${most} are cut off)`;
+  const panel = chart.panel(top, PANEL, title, { least: 0, most, scale: 'linear' });
   panel.line(
     seconds.map(({ due }) => due),
     COLOURS.due,

@@ -46,11 +46,11 @@ export function resultOf(
   const courses = coursesOf(run.clients, run.evidence);
   const times = courses.map(({ dueAt, toldAt }) => (toldAt ?? Infinity) - dueAt).sort((a, b) => a - b);
   const finals = courses.map(({ dueAt, finalAt }) => (finalAt ?? Infinity) - dueAt).sort((a, b) => a - b);
-  const { folder: _, ...asked } = options;
+  const { durationMs, everyMs, seed, rate, instance } = options;
   return {
     id: run.id,
     startedAt: new Date(startedAt).toISOString(),
-    options: asked,
+    options: { durationMs, everyMs, seed, rate, instance },
     valid: arrivals.dropped === 0,
     clean: isClean(verdict),
     arrivals,

@@ -36,7 +36,7 @@ try {
   if (!options) console.log(USAGE);
   else {
     const instance = instanceOf(options.instance);
-    const result = await withShop(instance, (state) => experiment(options, instance, state));
+    const result = await withShop(instance, (state) => untilInterrupted(experiment(options, instance, state)));
     console.log(printResult(result));
     write(options.folder, result);
     process.exitCode = passes(result) ? 0 : 1;
@@ -45,6 +45,18 @@ try {
   process.exitCode = 2;
   const mend = error instanceof Failure ? error.mend : 'The experiment did not finish; npm run status shows the shop.';
   console.error(`\n✗ ${(error as Error).message}\n  ${mend}`);
+}
+if (interrupted.signal.aborted) process.exit(130); // what the run still waits for is of no use any more
+
+/** Breaks the run off, so that an instance that was started for it is stopped all the same. */
+function untilInterrupted<T>(work: Promise<T>): Promise<T> {
+  const { signal } = interrupted;
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () =>
+      reject(new Failure('Interrupted', 'What was frozen goes on; the ledger has what clients were told')),
+    );
+    work.then(resolve, reject);
+  });
 }
 
 async function experiment(options: Options, instance: Instance, state: RunState): Promise<Result> {
@@ -75,7 +87,6 @@ async function experiment(options: Options, instance: Instance, state: RunState)
 
     const { signal } = interrupted;
     const load = await ordersUnderFaults(options, { recorded, id, shop, http, ledger, striker, schedule, signal });
-    if (signal.aborted) throw new Failure('Interrupted', 'What was frozen goes on; the ledger has what was told');
     await withProgress(
       'parts green again',
       schedule.length,

@@ -12,8 +12,7 @@ const order = (id: string, customerId: string): Order => ({
   placedAt: at,
   finalAt: at,
 });
-const { finalAt: _, ...rest } = order('a', '7') as Extract<Order, { state: 'confirmed' }>;
-const open: Order = { ...rest, state: 'placed' };
+const open: Order = { ...order('a', '7'), state: 'placed' };
 const basket = (id: string, householdId: string) => ({ id, householdId, lines: [{ productId: 1, quantity: 2 }] });
 
 /** Two baskets, two confirmed orders, four units, two mails. */
