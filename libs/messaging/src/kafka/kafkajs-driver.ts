@@ -53,9 +53,9 @@ export class KafkajsDriver implements KafkaDriver {
       const existing = new Set(await admin.listTopics());
       const missing = topics.filter(({ topic }) => !existing.has(topic));
       // Resolves with false when another process has created one of them meanwhile.
-      if (missing.length === 0) return;
-      await admin.createTopics({ topics: missing.map(topicConfig), waitForLeaders: true });
-      for (const { topic } of missing) await untilServed(admin, topic);
+      if (missing.length) await admin.createTopics({ topics: missing.map(topicConfig), waitForLeaders: true });
+      // The existing ones too: another process may have created them a moment ago.
+      for (const { topic } of topics) await untilServed(admin, topic);
     } finally {
       await admin.disconnect().catch(() => undefined);
     }
