@@ -3,7 +3,7 @@
 import { build } from 'esbuild';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const ENTRY_POINTS = ['main', 'migrate', 'import-products'];
 
@@ -19,6 +19,20 @@ const WITH_OPTIONAL_PEERS = [
 ];
 /** Loaded the same way, but not declared as peers by anybody. */
 const UNDECLARED = ['@grpc/proto-loader', 'nats', 'sqlite3', 'oracledb', 'hdb-pool', '@fastify/view'];
+
+/** @platformatic/kafka's checksums are a .wasm file that it reads from beside its own code; in a bundle it has to be inside. */
+const INLINED_WASM = {
+  name: 'inlined-wasm',
+  setup({ onLoad }) {
+    onLoad({ filter: /@platformatic[\\/]wasm-utils[\\/]dist[\\/]index\.js$/ }, ({ path }) => {
+      const wasm = readFileSync(join(dirname(path), 'native.wasm')).toString('base64');
+      const code = readFileSync(path, 'utf8');
+      const contents = code.replace(/readFileSync\(new URL\([^)]*\)\)/, `Buffer.from('${wasm}', 'base64')`);
+      if (contents === code) throw new Error('wasm-utils reads its .wasm in another way now: mend infra/local/bundle.mjs');
+      return { contents };
+    });
+  },
+};
 
 const projectRoot = process.argv[2];
 if (!projectRoot) {
@@ -53,6 +67,7 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   external: absentOptionalPeers(),
+  plugins: [INLINED_WASM],
   logLevel: 'warning',
 });
 

@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util';
 // The one file that knows the ports of an instance; infra is no package, so there is no other way to name it.
 // eslint-disable-next-line @nx/enforce-module-boundaries
 import { CHECKOUT, instanceOf, testEnvironment } from '../../infra/local/ports.ts';
+// eslint-disable-next-line @nx/enforce-module-boundaries
+import { buildServices } from '../../infra/local/commands/build.ts';
 
 // npm test: runs the three kinds of tests one after the other, each on servers of its own that are thrown away after
 // it (instance `test`: own ports, own data, so a running shop is not disturbed). The last line says what came of it.
@@ -39,7 +41,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 
 let passed = 0;
 let failed = 0;
-for (const kind of kinds) {
+// Some integration tests start a built service as a process, to see it drain and exit.
+const built = await buildServices().then(
+  () => true,
+  (error: Error) => console.error(`✗ ${error.message}`),
+);
+if (!built) failed += 1;
+for (const kind of built ? kinds : []) {
   if (interrupted) break;
   await test(kind);
 }
@@ -70,6 +78,8 @@ async function jest(kind: Kind): Promise<void> {
   const outputFile = join(results, `${kind}.json`);
   const jestCommand = join(CHECKOUT, 'node_modules', 'jest', 'bin', 'jest.js');
   const options = ['--selectProjects', kind, '--json', `--outputFile=${outputFile}`];
+  // All end-to-end tests share one shop, and some of them kill its parts.
+  if (kind === 'e2e') options.push('--runInBand');
   if (positionals.length > 0) options.push('--passWithNoTests', '--', ...positionals);
   const exitCode = await run(['--experimental-vm-modules', '--no-warnings', jestCommand, ...options], {
     ...testEnvironment(instanceOf('test')),

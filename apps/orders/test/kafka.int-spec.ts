@@ -25,7 +25,7 @@ beforeAll(async () => {
   catalog = await CatalogServer.started();
   databases = await createOrderDatabases();
   const driver = new KafkajsDriver({ brokers: testKafkaBrokers().split(','), clientId: uniqueName('test') });
-  await driver.ensureTopics([{ topic: orderConfirmed.type, partitions: 6 }]);
+  await driver.ensureTopics([orderConfirmed, stockReserved].map(({ type }) => ({ topic: type, partitions: 6 })));
   producer = driver.createProducer();
   consumer = driver.createConsumer({
     groupId: uniqueName('test'),

@@ -6,7 +6,7 @@ export function backOffMs(failures: number, firstMs: number, lastMs: number, ran
   return full / 2 + (full / 2) * random;
 }
 
-/** Waits, or returns at once when the signal aborts. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined);
+/** Waits, or returns at once when the signal, if any, aborts. */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  await delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
 }

@@ -1,4 +1,5 @@
-import { type ITopicConfig, Kafka } from 'kafkajs';
+import { type Admin, type ITopicConfig, Kafka } from 'kafkajs';
+import { backOffMs, pause } from './back-off.ts';
 import type {
   ConsumerOptions,
   DriverOptions,
@@ -54,8 +55,26 @@ export class KafkajsDriver implements KafkaDriver {
       const missing = topics.filter(({ topic }) => !existing.has(topic));
       // Resolves with false when another process has created one of them meanwhile.
       if (missing.length) await admin.createTopics({ topics: missing.map(topicConfig), waitForLeaders: true });
+      // The existing ones too: another process may have created them a moment ago.
+      for (const { topic } of topics) await untilServed(admin, topic);
     } finally {
       await admin.disconnect().catch(() => undefined);
+    }
+  }
+}
+
+/**
+ * A leader is named some milliseconds before it knows that it leads, and refuses what is sent to it until then. Asking for
+ * offsets asks the leaders themselves.
+ */
+async function untilServed(admin: Admin, topic: string): Promise<void> {
+  for (let failures = 1; ; failures++) {
+    try {
+      await admin.fetchTopicOffsets(topic);
+      return;
+    } catch (error) {
+      if (failures === 10) throw error;
+      await pause(backOffMs(failures, 50, 1_000));
     }
   }
 }
