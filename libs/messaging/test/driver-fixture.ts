@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import {
   createKafkaDriver,
+  ensureTopics,
   type FetchedMessage,
   type FetchHandler,
   type KafkaClient,
@@ -34,7 +35,8 @@ export class DriverFixture {
   static async open(client: KafkaClient, partitions: number, brokers = testKafkaBrokers()): Promise<DriverFixture> {
     const driver = await createKafkaDriver(client, { brokers: brokers.split(','), clientId: 'test' });
     const fixture = new DriverFixture(client, driver, brokers);
-    await driver.ensureTopics([{ topic: fixture.topic, partitions }]);
+    // It tries again: a broker that has started a moment ago may not know yet what it has created.
+    await ensureTopics({ driver, brokers: brokers.split(','), topics: [{ topic: fixture.topic, partitions }] });
     return fixture;
   }
 

@@ -187,10 +187,14 @@ describe('drivers of both clients', () => {
 describe('a broker that is killed while it is written to and read from, and comes back', () => {
   let kafka: PrivateKafka;
   beforeAll(async () => void (kafka = await startKafka()));
-  afterAll(() => kafka.remove());
+  const flows: Flow[] = [];
+  afterAll(async () => {
+    await Promise.all(flows.map((flow) => flow.close()));
+    await kafka.remove();
+  });
 
   test('keeps every acknowledged message and the order of each key, for either driver', async () => {
-    const flows = await Promise.all(KAFKA_CLIENTS.map((client) => Flow.start(client, kafka.broker)));
+    for (const client of KAFKA_CLIENTS) flows.push(await Flow.start(client, kafka.broker));
     await waitFor(() => flows.every(({ consumed }) => consumed() > 200), SLOW);
     await kafka.kill();
     await waitFor(() => flows.every(({ rejected }) => rejected > 0), SLOW);
@@ -203,7 +207,6 @@ describe('a broker that is killed while it is written to and read from, and come
         await waitFor(() => firstDeliveries(flow.messages, key).length >= expected.length, SLOW);
         expect(firstDeliveries(flow.messages, key)).toEqual(expected);
       }
-      await flow.close();
     }
   });
 });
@@ -237,8 +240,9 @@ class Flow {
     return this.sent;
   }
 
-  close(): Promise<void> {
-    return this.fixture.close();
+  async close(): Promise<void> {
+    this.running = false;
+    await this.fixture.close();
   }
 
   private async send(): Promise<void> {
