@@ -17,7 +17,7 @@ describe('server-sent events through the gateway', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
       opened.resolve(response);
     });
-    gateway = await startGateway({ NOTIFICATIONS_URLS: notifications.url, UPSTREAM_TIMEOUT_MS: '200' });
+    gateway = await startGateway({ NOTIFICATIONS_URLS: notifications.url, UPSTREAM_TIMEOUT_MS: '10000' });
   });
   afterEach(async () => {
     gateway.child.kill('SIGKILL');

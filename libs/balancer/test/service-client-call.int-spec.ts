@@ -22,7 +22,7 @@ describe('ServiceClient.call', () => {
   let client: ServiceClient;
   const start = async (behave: Parameters<typeof breakingServer>[0]) => {
     server = await breakingServer(behave);
-    client = new ServiceClient({ name: 'catalog', urls: [server.url], timeoutMs: 300 });
+    client = new ServiceClient({ name: 'catalog', urls: [server.url], timeoutMs: 5_000 });
   };
   afterEach(async () => {
     await client.close();
