@@ -1,18 +1,9 @@
+import { freePort } from '@highstreet/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const fixture = fileURLToPath(new URL('./fixture-service.mjs', import.meta.url));
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A real process with a real listener; resolves when it says that it listens. */
 async function start(overrides: Record<string, string> = {}) {
