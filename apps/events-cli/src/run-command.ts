@@ -1,4 +1,4 @@
-import { KafkajsDriver } from '@highstreet/messaging';
+import { createKafkaDriver } from '@highstreet/messaging';
 import { setTimeout as delay } from 'node:timers/promises';
 import { KafkaReader } from './broker/kafka-reader.ts';
 import { type Command, parseCommandLine, USAGE } from './command-line.ts';
@@ -67,7 +67,7 @@ async function carryOut(command: Command, environment: EventsCliEnvironment, pri
     });
     if (command.name === 'help') return;
     if (command.name === 'lag') return await lag(command, reader, print);
-    const driver = new KafkajsDriver({ brokers, clientId: 'highstreet-events-cli' });
+    const driver = await createKafkaDriver('kafkajs', { brokers, clientId: 'highstreet-events-cli' });
     await deadLetters(command, { reader, driver, print, retryDelaysMs: environment.EVENTS_RETRY_DELAYS_MS });
   } finally {
     await reader.close();

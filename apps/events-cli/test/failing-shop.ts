@@ -1,9 +1,9 @@
 import { defineEvent, type Envelope } from '@highstreet/contracts';
 import {
+  createKafkaDriver,
   ensureTopics,
   EventServer,
   eventTopics,
-  KafkajsDriver,
   MessagingModule,
   messagingEnvironment,
   newEvent,
@@ -21,6 +21,7 @@ import { runCommand } from '../src/run-command.ts';
 class TestMetricsModule {}
 
 const brokers = testKafkaBrokers().split(',');
+const driver = await createKafkaDriver('kafkajs', { brokers, clientId: 'test' });
 
 /** One kind of event, and services that handle it, some of them with a mistake in them. */
 export class FailingShop {
@@ -32,7 +33,7 @@ export class FailingShop {
     // One key: all in one partition.
     key: () => 'key',
   });
-  readonly driver = new KafkajsDriver({ brokers, clientId: 'test' });
+  readonly driver = driver;
   private readonly producer = this.driver.createProducer();
   private readonly apps: INestApplication[] = [];
 

@@ -1,5 +1,5 @@
 import { orderConfirmed, stockReserved } from '@highstreet/contracts';
-import { KafkajsDriver, type KafkaConsumer, type KafkaProducer, newEvent } from '@highstreet/messaging';
+import { createKafkaDriver, type KafkaConsumer, type KafkaProducer, newEvent } from '@highstreet/messaging';
 import { sql } from '@highstreet/postgres';
 import { bucketOf, newBucketId, ShardRouter } from '@highstreet/sharding';
 import { testKafkaBrokers, uniqueName, waitFor } from '@highstreet/testing';
@@ -24,7 +24,10 @@ const confirmed: string[] = [];
 beforeAll(async () => {
   catalog = await CatalogServer.started();
   databases = await createOrderDatabases();
-  const driver = new KafkajsDriver({ brokers: testKafkaBrokers().split(','), clientId: uniqueName('test') });
+  const driver = await createKafkaDriver('kafkajs', {
+    brokers: testKafkaBrokers().split(','),
+    clientId: uniqueName('test'),
+  });
   await driver.ensureTopics([orderConfirmed, stockReserved].map(({ type }) => ({ topic: type, partitions: 6 })));
   producer = driver.createProducer();
   consumer = driver.createConsumer({

@@ -19,7 +19,6 @@ export type {
   OutgoingMessage,
   TopicDefinition,
 } from './kafka/kafka-driver.ts';
-export { KafkajsDriver } from './kafka/kafkajs-driver.ts';
 export { PARTITIONS } from './kafka/partitions.ts';
 export { ensureTopics, eventTopics } from './kafka/topics.ts';
 export { type MessagingEnvironment, messagingEnvironment } from './messaging-environment.ts';

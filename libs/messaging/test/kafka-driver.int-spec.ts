@@ -143,6 +143,17 @@ describe.each(KAFKA_CLIENTS)('the driver of %s', (client) => {
     await waitFor(() => sent.every((value) => seen().has(value)), SLOW);
   });
 
+  test('creates topics that take every message at once, in each of many partitions', async () => {
+    fixture = await DriverFixture.open(client, 60);
+    const sent = numbers(300);
+    // Partly refused, it would be sent again to those that took it.
+    await fixture.producer.sendBatch(sent.map((n) => fixture.message(n, n)));
+    await fixture.producer.sendBatch([fixture.message('last', 'last')]);
+    const { messages } = fixture.consume();
+    await waitFor(() => new Set(values(messages)).size > sent.length, SLOW);
+    expect(messages).toHaveLength(sent.length + 1);
+  });
+
   test('creates topics once, however many ask for them', async () => {
     fixture = await DriverFixture.open(client, 1);
     const topics = numbers(3).map((n) => ({

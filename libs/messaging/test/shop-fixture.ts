@@ -7,12 +7,12 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { z } from 'zod';
 import {
+  createKafkaDriver,
   ensureTopics,
   EventServer,
   eventTopics,
   type FetchedMessage,
   type KafkaConsumer,
-  KafkajsDriver,
   MessagingModule,
   type MessagingOptions,
   messagingEnvironment,
@@ -37,9 +37,11 @@ export function defineThing(): EventDefinition<z.ZodType<Thing>> {
   }) as EventDefinition<z.ZodType<Thing>>;
 }
 
+const driver = await createKafkaDriver('kafkajs', { brokers: testKafkaBrokers().split(','), clientId: 'test' });
+
 /** Services with handlers on the test broker, and what has come out of them. */
 export class ShopFixture {
-  readonly driver = new KafkajsDriver({ brokers: testKafkaBrokers().split(','), clientId: 'test' });
+  readonly driver = driver;
   readonly group = uniqueName('service');
   private readonly producer = this.driver.createProducer();
   private readonly apps: INestApplication[] = [];

@@ -12,6 +12,7 @@ import { kafkajsLogs } from './kafkajs-logs.ts';
 import { KafkajsProducer } from './kafkajs-producer.ts';
 import { KafkajsSession } from './kafkajs-session.ts';
 import { RestartingConsumer } from './restarting-consumer.ts';
+import { sessionOptions } from './session-options.ts';
 
 /**
  * kafkajs 2 behind {@link KafkaDriver}. kafkajs gives up on a broker that stays away, in several ways; so a producer
@@ -38,12 +39,7 @@ export class KafkajsDriver implements KafkaDriver {
   }
 
   createConsumer(options: ConsumerOptions): KafkaConsumer {
-    const session = {
-      ...options,
-      sessionTimeoutMs: this.options.sessionTimeoutMs ?? 6_000,
-      heartbeatMs: this.options.heartbeatMs ?? 1_500,
-      fetchBytes: this.options.fetchBytes ?? 1_048_576,
-    };
+    const session = sessionOptions(this.options, options);
     return new RestartingConsumer(options.groupId, (onJoin) => new KafkajsSession(this.kafka, session, onJoin));
   }
 

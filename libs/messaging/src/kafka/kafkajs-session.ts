@@ -1,21 +1,9 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import type { ConsumerOptions } from './kafka-driver.ts';
 import { KafkajsFetch } from './kafkajs-fetch.ts';
 import { PARTITIONS } from './partitions.ts';
 import type { ConsumerSession } from './restarting-consumer.ts';
+import { FETCH_WAIT_MS, REBALANCE_MS, type SessionOptions, SILENCE_MS } from './session-options.ts';
 
-export interface KafkajsSessionOptions extends ConsumerOptions {
-  readonly sessionTimeoutMs: number;
-  readonly heartbeatMs: number;
-  readonly fetchBytes: number;
-}
-
-/** How long a fetch waits for a first message; also how late a resumed partition is read again. Heartbeats go in between. */
-const FETCH_WAIT_MS = 250;
-/** Others wait this long for a member that is still handling before they go on without it. */
-const REBALANCE_MS = 15_000;
-/** No fetch and no handling for so long: the client hangs. It must exceed a rebalance. */
-const SILENCE_MS = 40_000;
 /** kafkajs starts this many workers a fetch, so it is no larger than the partitions that there are. */
 const MAX_PARTITIONS_AT_ONCE = 48;
 
@@ -27,7 +15,7 @@ export class KafkajsSession implements ConsumerSession {
 
   constructor(
     kafka: Kafka,
-    private readonly options: KafkajsSessionOptions,
+    private readonly options: SessionOptions,
     onJoin: () => void,
   ) {
     this.consumer = kafka.consumer({

@@ -1,4 +1,4 @@
-import { Admin, type BaseOptions, findErrorBy } from '@platformatic/kafka';
+import { Admin, type BaseOptions, findErrorBy, ListOffsetTimestamps } from '@platformatic/kafka';
 import { backOffMs, pause } from './back-off.ts';
 import type {
   ConsumerOptions,
@@ -11,9 +11,10 @@ import type {
 import { PlatformaticProducer } from './platformatic-producer.ts';
 import { PlatformaticSession } from './platformatic-session.ts';
 import { RestartingConsumer } from './restarting-consumer.ts';
+import { sessionOptions } from './session-options.ts';
 
-/** New topics have leaders after some ten milliseconds; whoever sends before that is refused. */
-const LEADERS_WITHIN_MS = 5_000;
+/** New topics are served after some ten milliseconds, on a busy disk after some hundred. */
+const SERVED_WITHIN_MS = 10_000;
 
 /**
  * @platformatic/kafka 2 behind {@link KafkaDriver}: its producer, and of its consumer the membership and the single
@@ -41,13 +42,7 @@ export class PlatformaticDriver implements KafkaDriver {
   }
 
   createConsumer(options: ConsumerOptions): KafkaConsumer {
-    const session = {
-      ...options,
-      base: this.base,
-      sessionTimeoutMs: this.options.sessionTimeoutMs ?? 6_000,
-      heartbeatMs: this.options.heartbeatMs ?? 1_500,
-      fetchBytes: this.options.fetchBytes ?? 1_048_576,
-    };
+    const session = { ...sessionOptions(this.options, options), base: this.base };
     return new RestartingConsumer(options.groupId, (onJoin) => new PlatformaticSession(session, onJoin));
   }
 
@@ -57,7 +52,8 @@ export class PlatformaticDriver implements KafkaDriver {
       const missing = await missingTopics(admin, topics);
       // Settings are given for all topics of one request.
       for (const group of Map.groupBy(missing, ({ retentionMs }) => retentionMs).values()) await create(admin, group);
-      if (missing.length) await leadersOf(admin, missing);
+      // The existing ones too: another process may have created them a moment ago.
+      await untilServed(admin, topics);
     } finally {
       await admin.close().catch(() => undefined);
     }
@@ -86,18 +82,28 @@ function rootsOf(error: unknown): Error[] {
   return error instanceof AggregateError ? error.errors.flatMap(rootsOf) : [error as Error];
 }
 
-async function leadersOf(admin: Admin, topics: readonly TopicDefinition[]): Promise<void> {
-  const signal = AbortSignal.timeout(LEADERS_WITHIN_MS);
-  for (let tries = 1; ; tries++) {
+/**
+ * A leader is named some milliseconds before it knows that it leads, and refuses what is sent to it until then: a batch
+ * for several partitions would be taken by some and refused by others, and sent again to all. Asking for offsets asks the
+ * leaders themselves.
+ */
+async function untilServed(admin: Admin, topics: readonly TopicDefinition[]): Promise<void> {
+  const signal = AbortSignal.timeout(SERVED_WITHIN_MS);
+  const timestamp = ListOffsetTimestamps.LATEST;
+  for (let tries = 1; !signal.aborted; tries++) {
     try {
-      const metadata = await admin.metadata({ topics: topics.map(({ topic }) => topic), forceUpdate: true });
-      const partitions = [...metadata.topics.values()].flatMap((topic) => topic?.partitions ?? []);
-      const wanted = topics.reduce((sum, topic) => sum + topic.partitions, 0);
-      if (partitions.filter(({ leader }) => leader >= 0).length >= wanted) return;
+      const { topics: known } = await admin.metadata({ topics: topics.map(({ topic }) => topic), forceUpdate: true });
+      const wanted = topics.map(({ topic: name }) => ({
+        name,
+        partitions: Array.from(known.get(name)!.partitions, (_, partitionIndex) => ({ partitionIndex, timestamp })),
+      }));
+      if (topics.every(({ partitions }, index) => wanted[index]!.partitions.length >= partitions)) {
+        await admin.listOffsets({ topics: wanted });
+        return;
+      }
     } catch (error) {
       if (signal.aborted) throw error;
     }
-    if (signal.aborted) return;
     await pause(backOffMs(tries, 20, 200), signal);
   }
 }

@@ -10,6 +10,7 @@ import {
   type Position,
   type Positions,
 } from './platformatic-positions.ts';
+import { FETCH_WAIT_MS } from './session-options.ts';
 
 export interface PlatformaticPumpOptions {
   readonly groupId: string;
@@ -26,8 +27,6 @@ export interface PlatformaticPumpOptions {
   readonly isCurrent: () => boolean;
 }
 
-/** How long a fetch waits for a first message; also how late a rebalance or a stop is noticed. */
-const FETCH_WAIT_MS = 250;
 const LAST_COMMIT_TRIES = 3;
 
 /** Reads the partitions of one broker: a fetch, its handling, its commit while the next fetch is under way. */

@@ -2,23 +2,16 @@ import { type BaseOptions, ConnectionPool, Consumer, ListOffsetTimestamps } from
 import { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { backOffMs, pause } from './back-off.ts';
-import type { ConsumerOptions } from './kafka-driver.ts';
 import { mayPass, needsRejoin } from './platformatic-errors.ts';
 import { PlatformaticPump } from './platformatic-pump.ts';
 import { type Position, Positions } from './platformatic-positions.ts';
 import type { ConsumerSession } from './restarting-consumer.ts';
+import { REBALANCE_MS, type SessionOptions, SILENCE_MS } from './session-options.ts';
 
-export interface PlatformaticSessionOptions extends ConsumerOptions {
+export interface PlatformaticSessionOptions extends SessionOptions {
   readonly base: BaseOptions;
-  readonly sessionTimeoutMs: number;
-  readonly heartbeatMs: number;
-  readonly fetchBytes: number;
 }
 
-/** Others wait this long for a member that does not join again before they go on without it. */
-const REBALANCE_MS = 15_000;
-/** No heartbeat has succeeded for so long: the client hangs, or the broker is away. It must exceed a rebalance. */
-const SILENCE_MS = 40_000;
 const JOIN_TRIES = 10;
 /** How late a broker is read from that has become the leader of a partition. */
 const LEADERS_MS = 1_000;
@@ -89,8 +82,11 @@ export class PlatformaticSession implements ConsumerSession {
       this.positions = undefined;
       await Promise.allSettled(this.pumps.values());
       if (positions) positions.abandoned = true;
-      await Promise.race([this.consumer.close(true).catch(() => undefined), delay(CLOSE_MS)]);
-      await Promise.race([this.connections.close().catch(() => undefined), delay(CLOSE_MS)]);
+      await Promise.race([
+        this.consumer.close(true).catch(() => undefined),
+        delay(CLOSE_MS, undefined, { ref: false }),
+      ]);
+      await Promise.race([this.connections.close().catch(() => undefined), delay(CLOSE_MS, undefined, { ref: false })]);
     }
   }
 
