@@ -28,7 +28,8 @@ const INLINED_WASM = {
       const wasm = readFileSync(join(dirname(path), 'native.wasm')).toString('base64');
       const code = readFileSync(path, 'utf8');
       const contents = code.replace(/readFileSync\(new URL\([^)]*\)\)/, `Buffer.from('${wasm}', 'base64')`);
-      if (contents === code) throw new Error('wasm-utils reads its .wasm in another way now: mend infra/local/bundle.mjs');
+      if (contents === code)
+        throw new Error('wasm-utils reads its .wasm in another way now: mend infra/local/bundle.mjs');
       return { contents };
     });
   },

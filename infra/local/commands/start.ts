@@ -8,6 +8,7 @@ import { ensureReadableData, postgresMajorOf } from '../preflight/data-version.t
 import { ensureKafkaJars } from '../preflight/kafka-jars.ts';
 import { ensureDisk, ensureMemory } from '../preflight/machine-room.ts';
 import { ensurePackages } from '../preflight/packages.ts';
+import { ensurePortSettings } from '../preflight/port-settings.ts';
 import { ensurePortsFree } from '../preflight/ports-free.ts';
 import { CHECKOUT, instanceOf, type Instance } from '../ports.ts';
 import { lastLines } from '../supervisor/part-log.ts';
@@ -22,6 +23,7 @@ import { printSummary } from './summary.ts';
 /** `npm start`: sees to everything the shop needs, runs it, and says where to look once every part is well. */
 export async function start(options: Options): Promise<number> {
   const began = performance.timeOrigin;
+  await ensurePortSettings(process.env);
   const instance = instanceOf(options.instance);
   if (await runningState(instance)) {
     console.log('Highstreet is already running: npm run status shows it, npm stop ends it.');

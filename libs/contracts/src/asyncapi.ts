@@ -48,7 +48,8 @@ export interface AsyncApiMessage {
   readonly bindings: { readonly kafka: { readonly key: JsonSchema; readonly bindingVersion: string } };
 }
 
-const CLOUD_EVENT = 'application/cloudevents+json';
+/** The whole envelope is the message's value: the structured mode of CloudEvents' Kafka binding (§3.3). */
+export const CLOUD_EVENT = 'application/cloudevents+json';
 const KAFKA_BINDING = '0.5.0';
 
 /** The AsyncAPI document of every event of the shop, generated from {@link EVENTS}. */

@@ -1,4 +1,4 @@
-export { type AsyncApiDocument, type AsyncApiMessage, asyncApiDocument } from './asyncapi.ts';
+export { type AsyncApiDocument, type AsyncApiMessage, asyncApiDocument, CLOUD_EVENT } from './asyncapi.ts';
 export { getProduct, listDepartments, listProducts, patchProduct } from './catalog/endpoints.ts';
 export { productChanged, stockRejected, stockReserved } from './catalog/events.ts';
 export { Cents, Department, Product, ProductId, ProductPatch } from './catalog/product.ts';

@@ -39,6 +39,9 @@ describe('the event server', () => {
     );
     await waitFor(() => handled.length > 0, SLOW);
     expect(handled).toEqual([{ id: 'a-1', requestId: 'request-7' }]);
+    const messages = shop.tap(thing.type);
+    await waitFor(() => messages.length > 0, SLOW);
+    expect(messages[0]!.headers).toEqual({ 'content-type': 'application/cloudevents+json; charset=UTF-8' });
     await app.close();
     await database.close();
   });

@@ -1,3 +1,4 @@
+import { CLOUD_EVENT } from '@highstreet/contracts';
 import type { Postgres } from '@highstreet/postgres';
 import { Logger } from '@nestjs/common';
 import type { EventMetrics } from '../event-metrics.ts';
@@ -19,6 +20,8 @@ export interface OutboxRelayOptions {
   readonly pageRows?: number;
 }
 
+/** Tells any consumer that the value is a CloudEvent: its Kafka binding, §3.3.1. */
+const HEADERS = { 'content-type': `${CLOUD_EVENT}; charset=UTF-8` };
 const PAGE_ROWS = 1_000;
 /** Between two looks under load: it gathers events into batches. */
 const LINGER_MS = 5;
@@ -147,10 +150,11 @@ export class OutboxRelay {
       (first, row) => (row.created_at < first ? row.created_at : first),
       batch[0]!.created_at,
     );
+    const messages = batch.map(({ topic, key, value }) => ({ topic, key, value, headers: HEADERS }));
     for (let failures = 1; ; failures++) {
       metrics.oldestWaiting(database.name, oldest);
       try {
-        await producer.sendBatch(batch);
+        await producer.sendBatch(messages);
         return metrics.relayed(database.name, batch.length);
       } catch (error) {
         if (failures === 1) this.logger.warn({ database: database.name, err: error }, 'events not sent, trying again');
