@@ -29,6 +29,20 @@ const BASE_PORTS = {
   kafkaController: 19093,
   smtp: 11025,
   mailWeb: 11080,
+  // Of an instance that runs with --cuttable, and of no other: where the services find each other and their servers.
+  portsProxy: 7050,
+  kafkaBehindProxy: 19095,
+  proxied: {
+    gateway: [7101, 7102],
+    catalog: [7201, 7202],
+    orders: [7301, 7302],
+    notifications: [7401],
+    postgresCatalog: { primary: 18432, replica: 18433 },
+    postgresOrders0: { primary: 18440, replica: 18441 },
+    postgresOrders1: { primary: 18450, replica: 18451 },
+    redis: 19379,
+    kafka: 19094,
+  },
 };
 export type Ports = typeof BASE_PORTS;
 
@@ -89,6 +103,11 @@ function shifted<T>(ports: T, offset: number): T {
   if (typeof ports === 'number') return (ports + offset) as T;
   if (Array.isArray(ports)) return ports.map((port) => shifted(port, offset)) as T;
   return Object.fromEntries(Object.entries(ports as object).map(([name, port]) => [name, shifted(port, offset)])) as T;
+}
+
+/** The same instance as its services see it when a proxy stands before each port that they call. */
+export function throughProxy(instance: Instance): Instance {
+  return { ...instance, ports: { ...instance.ports, ...instance.ports.proxied } };
 }
 
 /** `postgres://` address of a database; the role is the superuser of a cluster that listens on loopback only. */

@@ -4,15 +4,24 @@ import { parseArgs } from 'node:util';
 import { startTimeOf } from './machine/process-table.ts';
 import { CHECKOUT, instanceOf, type InstanceName } from './ports.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
-import { topology, type Selection, type Size } from './topology.ts';
+import { topology, type Selection, type Shape, type Size } from './topology.ts';
 
 // The process that owns all others of an instance; `npm start` runs it detached. SIGTERM stops everything, in order.
 
 const { values } = parseArgs({
-  options: { instance: { type: 'string' }, size: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    instance: { type: 'string' },
+    size: { type: 'string' },
+    only: { type: 'string' },
+    cuttable: { type: 'boolean' },
+  },
 });
 const instance = instanceOf(values.instance as InstanceName);
-const run = { size: values.size as Size, only: values.only as Selection };
+const run: Shape = {
+  size: values.size as Size,
+  only: values.only as Selection,
+  cuttable: values.cuttable ?? false,
+};
 
 // The servers read copies: the account that runs Postgres may be unable to read the checkout.
 for (const server of ['postgres', 'redis', 'kafka', 'nginx'])

@@ -65,10 +65,11 @@ async function prepare(instance: Instance, options: Options): Promise<void> {
 }
 
 /** A process of its own that outlives this command and its terminal. */
-function spawnSupervisor({ name, folders }: Instance, { size, only }: Options): ProcessId {
+function spawnSupervisor({ name, folders }: Instance, { size, only, cuttable }: Options): ProcessId {
   mkdirSync(folders.logs, { recursive: true });
   const output = openSync(join(folders.logs, 'supervisor.log'), 'a');
-  const args = [join(CHECKOUT, 'infra', 'local', 'supervise.ts'), '--instance', name, '--size', size, '--only', only];
+  const script = join(CHECKOUT, 'infra', 'local', 'supervise.ts');
+  const args = [script, '--instance', name, '--size', size, '--only', only, ...(cuttable ? ['--cuttable'] : [])];
   const child = spawn(process.execPath, args, { cwd: CHECKOUT, detached: true, stdio: ['ignore', output, output] });
   closeSync(output);
   child.unref();

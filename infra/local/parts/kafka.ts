@@ -13,7 +13,8 @@ const CLUSTER_ID = 'aGlnaHN0cmVldC1sb2NhbA';
 /** 218 to 274 MB resident were seen with this heap; half of it already gives long collections under load. */
 const HEAP = '320m';
 
-export function kafkaPart({ ports, folders }: Instance): ServerPart {
+/** @param cuttable a second listener, for clients that come through the proxy: Kafka tells them its own address */
+export function kafkaPart({ ports, folders }: Instance, { cuttable }: { cuttable: boolean }): ServerPart {
   const data = join(folders.data, 'kafka');
   const properties = join(folders.conf, 'kafka', 'broker.properties');
   const java = findTool('java') ?? 'java';
@@ -32,10 +33,13 @@ export function kafkaPart({ ports, folders }: Instance): ServerPart {
     command: java,
     args: ['-Xms128m', `-Xmx${HEAP}`, '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', ...common, 'kafka.Kafka', properties],
     port: ports.kafka,
-    otherPorts: [ports.kafkaController],
+    otherPorts: [ports.kafkaController, ...(cuttable ? [ports.kafkaBehindProxy] : [])],
     probe: kafka(ports.kafka),
     prepare: async (log) => {
-      writeFileSync(properties, brokerProperties(join(folders.conf, 'kafka', 'server.properties'), ports, data));
+      writeFileSync(
+        properties,
+        brokerProperties(join(folders.conf, 'kafka', 'server.properties'), { ports, data, cuttable }),
+      );
       mkdirSync(data, { recursive: true });
       if (existsSync(join(data, 'meta.properties'))) return;
       const format = [
@@ -56,14 +60,21 @@ export function kafkaPart({ ports, folders }: Instance): ServerPart {
 }
 
 /** The project's file, with what is true on this machine only at its end. */
-function brokerProperties(file: string, ports: Instance['ports'], data: string): string {
+function brokerProperties(
+  file: string,
+  { ports, data, cuttable }: { ports: Instance['ports']; data: string; cuttable: boolean },
+): string {
   const controller = `127.0.0.1:${ports.kafkaController}`;
   const broker = `PLAINTEXT://127.0.0.1:${ports.kafka}`;
+  const [behindProxy, proxy] = [ports.kafkaBehindProxy, ports.proxied.kafka].map(
+    (port) => `,PROXIED://127.0.0.1:${port}`,
+  );
   return [
     readFileSync(file, 'utf8'),
     `controller.quorum.voters=1@${controller}`,
-    `listeners=${broker},CONTROLLER://${controller}`,
-    `advertised.listeners=${broker}`,
+    `listeners=${broker},CONTROLLER://${controller}${cuttable ? behindProxy : ''}`,
+    `advertised.listeners=${broker}${cuttable ? proxy : ''}`,
+    ...(cuttable ? ['listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT'] : []),
     `log.dirs=${data}`,
     '',
   ].join('\n');

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import type { ProcessId } from '../machine/process-table.ts';
 import type { Folders } from '../ports.ts';
-import type { Selection, Size } from '../topology.ts';
+import type { Shape } from '../topology.ts';
 
 export type ServerState =
   'waiting' | 'preparing' | 'starting' | 'ready' | 'unready' | 'restarting' | 'stopping' | 'stopped' | 'failed';
@@ -21,11 +21,9 @@ export interface PartStatus {
 }
 
 /** What the supervisor says about itself and its parts; the commands read it, nobody else writes it. */
-export interface RunState {
+export interface RunState extends Shape {
   readonly supervisor: ProcessId;
   readonly phase: 'starting' | 'running' | 'failed' | 'stopping';
-  readonly size: Size;
-  readonly only: Selection;
   readonly startedAt: string;
   /** From the first look at the parts to all of them well, once they were. */
   readonly readyAfterMs?: number;

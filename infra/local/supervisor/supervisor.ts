@@ -1,7 +1,7 @@
 import type { ProcessId } from '../machine/process-table.ts';
 import type { Part } from '../part.ts';
 import type { Folders } from '../ports.ts';
-import type { Selection, Size } from '../topology.ts';
+import type { Shape } from '../topology.ts';
 import { PartLog } from './part-log.ts';
 import { ServerUnit } from './server-unit.ts';
 import { writeState, type RunState } from './state-file.ts';
@@ -17,7 +17,7 @@ const ROTATE_EVERY_MS = 10_000;
  */
 export class Supervisor {
   readonly #folders: Folders;
-  readonly #run: Pick<RunState, 'supervisor' | 'size' | 'only' | 'startedAt'>;
+  readonly #run: Shape & Pick<RunState, 'supervisor' | 'startedAt'>;
   readonly #units = new Map<string, Unit>();
   readonly #logs: PartLog[] = [];
   readonly #rotation: NodeJS.Timeout;
@@ -25,7 +25,7 @@ export class Supervisor {
   #readyAfterMs: number | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor(parts: readonly Part[], folders: Folders, run: { supervisor: ProcessId; size: Size; only: Selection }) {
+  constructor(parts: readonly Part[], folders: Folders, run: Shape & { supervisor: ProcessId }) {
     this.#folders = folders;
     this.#run = { ...run, startedAt: new Date().toISOString() };
     for (const part of parts) {

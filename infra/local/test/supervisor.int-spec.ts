@@ -79,7 +79,7 @@ describe('the supervisor', () => {
 
   function supervise(...parts: Part[]): Supervisor {
     const id = { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
-    supervisor = new Supervisor(parts, folders, { supervisor: id, size: 'full', only: 'all' });
+    supervisor = new Supervisor(parts, folders, { supervisor: id, size: 'full', only: 'all', cuttable: false });
     return supervisor;
   }
 
