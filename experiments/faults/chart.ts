@@ -1,3 +1,5 @@
+import type { Kind } from './schedule.ts';
+
 export const WIDTH = 1_240;
 export const LEFT = 130;
 const RIGHT = 24;
@@ -10,7 +12,13 @@ export const COLOURS = {
   median: '#2166ac',
   slowest: '#d98200',
 };
-const FAULT = { kill: '#d33', freeze: '#38c' };
+/** A cut is told from the others by its hue, and its two ways from each other by their depth. */
+export const FAULT: Record<Kind, string> = {
+  kill: '#d33',
+  freeze: '#38c',
+  'cut closed': '#5b2a86',
+  'cut silent': '#b48ad6',
+};
 
 interface Axis {
   readonly least: number;
@@ -69,7 +77,7 @@ export class Chart {
     this.text(LEFT - 8, top + height / 2 + 4, name, 'text-anchor="end" fill="#333"');
   }
 
-  bar(bar: { from: number; to: number; y: number; height: number; kind: keyof typeof FAULT; title: string }): void {
+  bar(bar: { from: number; to: number; y: number; height: number; kind: Kind; title: string }): void {
     const x = this.x(bar.from);
     const width = Math.max(3, this.x(bar.to) - x);
     this.parts.push(

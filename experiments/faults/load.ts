@@ -66,6 +66,6 @@ export async function ordersUnderFaults(
 
 function noteOf({ sent, dropped }: Arrivals, answered: number, { faults }: Striker): string {
   const last = faults.at(-1);
-  const fault = last ? `, fault ${faults.length}: ${last.action} ${last.part}` : '';
+  const fault = last ? `, fault ${faults.length}: ${last.kind} ${last.part}` : '';
   return `open ${sent - answered}${dropped > 0 ? `, DROPPED ${dropped}` : ''}${fault}`;
 }

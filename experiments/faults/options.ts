@@ -3,7 +3,7 @@ import { Failure } from '../../infra/local/failure.ts';
 import { INSTANCES, type InstanceName } from '../../infra/local/ports.ts';
 
 export const USAGE = `npm run experiment -- faults [options]
-  Places orders at a fixed rate while parts of the shop are killed and frozen, then counts what was lost or doubled.
+  Places orders at a fixed rate while parts of the shop are killed, frozen and cut off, then counts what was lost or doubled.
   --minutes N            how long orders come and faults strike (30)
   --quick                3 minutes
   --seed N               which faults, in which order (drawn, and printed)

@@ -1,6 +1,6 @@
 import type { Result, Second } from './result.ts';
-import { ROLES } from './schedule.ts';
-import { Chart, COLOURS, LEFT } from './chart.ts';
+import { type Kind, KINDS, ROLES } from './schedule.ts';
+import { Chart, COLOURS, FAULT, LEFT } from './chart.ts';
 
 const PANEL = 150;
 const GAP = 46;
@@ -14,8 +14,8 @@ export function plot(result: Result): string {
   const chart = new Chart(result.seconds.length, height);
   chart.text(LEFT, 26, `faults, seed ${result.options.seed}, ${result.options.rate} orders/s`, 'font-size="17"');
   chart.text(LEFT, 45, summaryOf(result), 'fill="#555"');
-  for (const { atMs, struck, action } of result.faults)
-    if (struck) chart.mark(atMs / 1_000, TOP, lanesAt + ROLES.length * LANE, action === 'kill' ? '#d33' : '#38c');
+  for (const { struck, kind, atMs } of result.faults)
+    if (struck) chart.mark(atMs / 1_000, TOP, lanesAt + ROLES.length * LANE, FAULT[kind]);
   rates(chart, result, TOP);
   waits(chart, result.seconds, TOP + PANEL + GAP, 'told', 'Until the client is told, by when the order was due (log)');
   waits(chart, result.seconds, TOP + 2 * (PANEL + GAP), 'final', 'Until the order is final, by when it was due (log)');
@@ -68,20 +68,27 @@ function lanes(chart: Chart, { faults }: Result, top: number): void {
   for (const [index, role] of ROLES.entries()) {
     const y = top + index * LANE;
     chart.lane(y, LANE, role);
-    for (const { role: struckRole, struck, action, atMs, greenAfterMs, freezeMs, part } of faults) {
+    for (const { role: struckRole, struck, kind, atMs, greenAfterMs, lastsMs, part } of faults) {
       if (struckRole !== role || !struck) continue;
       const green =
         greenAfterMs === undefined ? 'not green again' : `green after ${(greenAfterMs / 1_000).toFixed(1)} s`;
-      const frozen = freezeMs > 0 ? ` for ${(freezeMs / 1_000).toFixed(1)} s` : '';
-      const title = `${(atMs / 1_000).toFixed(1)} s: ${action} ${part}${frozen}, ${green}`;
+      const lasts = lastsMs > 0 ? ` for ${(lastsMs / 1_000).toFixed(1)} s` : '';
+      const title = `${(atMs / 1_000).toFixed(1)} s: ${kind} ${part}${lasts}, ${green}`;
       const untilMs = atMs + (greenAfterMs ?? 0);
-      chart.bar({ from: atMs / 1_000, to: untilMs / 1_000, y: y + 4, height: LANE - 8, kind: action, title });
+      chart.bar({ from: atMs / 1_000, to: untilMs / 1_000, y: y + 4, height: LANE - 8, kind, title });
     }
   }
   const y = top + ROLES.length * LANE + 38;
-  chart.text(LEFT, y, '■ kill -9 until green again', 'fill="#d33"');
-  chart.text(LEFT + 210, y, '■ frozen until green again', 'fill="#38c"');
+  for (const [index, kind] of KINDS.entries())
+    chart.text(LEFT + 210 * index, y, `■ ${LEGEND[kind]} until green again`, `fill="${FAULT[kind]}"`);
 }
+
+const LEGEND: Record<Kind, string> = {
+  kill: 'kill -9',
+  freeze: 'frozen',
+  'cut closed': 'port closed',
+  'cut silent': 'port silent',
+};
 
 function summaryOf({ arrivals, verdict, valid }: Result): string {
   const { lost, doubled, neverFinal } = verdict;

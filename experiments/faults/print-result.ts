@@ -12,7 +12,11 @@ export function printResult(result: Result): string {
     ['dropped', arrivals.dropped === 0 ? '0' : `${number(arrivals.dropped)}: THE RUN IS NOT VALID`],
     ['accepted, refused', `${number(result.accepted)}, ${number(result.refused)}`],
     ['confirmed, cancelled', `${number(result.confirmed)}, ${number(result.cancelled)}`],
-    ['faults', `${result.faults.filter(({ struck }) => struck).length} of ${result.faults.length} drawn`],
+    [
+      'faults',
+      `${result.faults.filter(({ struck }) => struck).length} of ${result.faults.length} drawn` +
+        (result.cuttable ? '' : ', no cuts: the instance runs without --cuttable'),
+    ],
     ['attempts sent again', number(result.retries)],
     ['answered p50 p99 max', milliseconds(result.answeredMs)],
     ['final p50 p99 max', milliseconds(result.finalMs)],
@@ -54,7 +58,7 @@ function recoveryLines({ recovery }: Result): string[] {
     seconds(row.finalAlone),
   ]);
   return [header, ...rows].map(([first = '', ...rest]) =>
-    [first.padEnd(24), ...rest.map((cell) => cell.padStart(13))].join(''),
+    [first.padEnd(27), ...rest.map((cell) => cell.padStart(13))].join(''),
   );
 }
 

@@ -4,10 +4,10 @@ import type { StruckFault } from './striker.ts';
 const START = 1_000_000;
 const fault = (at: number, greenAfterMs?: number): StruckFault => ({
   afterMs: 0,
-  action: 'kill',
+  kind: 'kill',
   role: 'kafka',
   part: 'kafka',
-  freezeMs: 0,
+  lastsMs: 0,
   at: START + at,
   struck: true,
   ...(greenAfterMs === undefined ? {} : { greenAfterMs }),
@@ -27,7 +27,7 @@ const courses = (changed: (dueMs: number) => { told?: number; final?: number } =
 describe('recoveries', () => {
   it('is nothing where no order was held up', () => {
     expect(recoveries([fault(20_000, 700)], courses())).toEqual([
-      { role: 'kafka', action: 'kill', greenAfterMs: 700, toldAfterMs: 0, finalAfterMs: 0, alone: true },
+      { role: 'kafka', kind: 'kill', greenAfterMs: 700, toldAfterMs: 0, finalAfterMs: 0, alone: true },
     ]);
   });
 

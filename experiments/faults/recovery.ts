@@ -1,4 +1,4 @@
-import type { Role, Action } from './schedule.ts';
+import type { Kind, Role } from './schedule.ts';
 import type { StruckFault } from './striker.ts';
 
 /** One order on the clock of the machine: when it was due, when its client was told, when it was final. */
@@ -22,7 +22,7 @@ const BEFORE_MS = 5_000;
 
 export interface Recovery {
   readonly role: Role;
-  readonly action: Action;
+  readonly kind: Kind;
   readonly greenAfterMs: number | undefined;
   /** From the fault until orders are answered in time again and all that were held up are answered; Infinity: never. */
   readonly toldAfterMs: number;
@@ -44,8 +44,8 @@ export function recoveries(faults: readonly StruckFault[], courses: readonly Cou
       .every(({ at, greenAfterMs }) => at + (greenAfterMs ?? Infinity) < fault.at);
     const recovered = Math.max(toldAfterMs, finalAfterMs, fault.greenAfterMs ?? Infinity);
     const alone = earlierAreGreen && wasWell(fault.at, courses) && recovered < nextAfterMs;
-    const { role, action, greenAfterMs } = fault;
-    return { role, action, greenAfterMs, toldAfterMs, finalAfterMs, alone };
+    const { role, kind, greenAfterMs } = fault;
+    return { role, kind, greenAfterMs, toldAfterMs, finalAfterMs, alone };
   });
 }
 

@@ -3,7 +3,7 @@ import type { Client } from './ledger-file.ts';
 import type { LoadResult } from './load.ts';
 import type { Options } from './options.ts';
 import { type Course, type Recovery, recoveries } from './recovery.ts';
-import { ACTIONS, ROLES } from './schedule.ts';
+import { KINDS, ROLES } from './schedule.ts';
 import type { StruckFault } from './striker.ts';
 import { isClean, type Verdict, verdictOf } from './verdict.ts';
 
@@ -39,7 +39,15 @@ export type Result = ReturnType<typeof resultOf>;
 
 export function resultOf(
   options: Options,
-  run: { id: string; clients: readonly Client[]; evidence: Evidence; load: LoadResult; faults: readonly StruckFault[] },
+  run: {
+    id: string;
+    clients: readonly Client[];
+    evidence: Evidence;
+    load: LoadResult;
+    faults: readonly StruckFault[];
+    /** Whether ports could be cut. */
+    cuttable: boolean;
+  },
 ) {
   const { startedAt, arrivals, retriesBySecond } = run.load;
   const verdict = verdictOf(run.evidence);
@@ -51,6 +59,7 @@ export function resultOf(
     id: run.id,
     startedAt: new Date(startedAt).toISOString(),
     options: { durationMs, everyMs, seed, rate, instance },
+    cuttable: run.cuttable,
     valid: arrivals.dropped === 0,
     clean: isClean(verdict),
     arrivals,
@@ -88,12 +97,12 @@ function coursesOf(clients: readonly Client[], { orders }: Evidence): Course[] {
 
 function recoveryTable(all: readonly Recovery[]): RecoveryRow[] {
   return ROLES.flatMap((role) =>
-    ACTIONS.flatMap((action) => {
-      const group = all.filter((recovery) => recovery.role === role && recovery.action === action);
+    KINDS.flatMap((kind) => {
+      const group = all.filter((recovery) => recovery.role === role && recovery.kind === kind);
       if (group.length === 0) return [];
       const alone = group.filter((recovery) => recovery.alone);
       return {
-        fault: `${action} ${role}`,
+        fault: `${kind} ${role}`,
         struck: group.length,
         green: longest(group.map(({ greenAfterMs }) => greenAfterMs ?? Infinity)),
         answered: longest(group.map(({ toldAfterMs }) => toldAfterMs)),

@@ -53,7 +53,12 @@ function untilInterrupted<T>(work: Promise<T>): Promise<T> {
   const { signal } = interrupted;
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () =>
-      reject(new Failure('Interrupted', 'What was frozen goes on; the ledger has what clients were told')),
+      reject(
+        new Failure(
+          'Interrupted',
+          'What was frozen goes on, and what was cut heals; the ledger has what clients were told',
+        ),
+      ),
     );
     work.then(resolve, reject);
   });
@@ -76,7 +81,8 @@ async function experiment(options: Options, instance: Instance, state: RunState)
   try {
     const shop = new ShopClient(http);
     await shop.check(baseUrl);
-    const schedule = drawSchedule(options.seed, { ...options, parts: state.parts.map(({ name }) => name) });
+    const { cuttable } = state;
+    const schedule = drawSchedule(options.seed, { ...options, cuttable, parts: state.parts.map(({ name }) => name) });
     console.error(`seed ${options.seed}: ${schedule.length} faults; what clients are told is in ${ledger.file}`);
     await signIn(shop, [...new Set(recorded.map(({ householdId }) => customerOf(id, householdId)))]);
     const mails = new MailReader(mailHttp);
@@ -97,9 +103,9 @@ async function experiment(options: Options, instance: Instance, state: RunState)
     const clients = await readLedger(ledger.file);
     const context = { recorded, prices, shop, mails, stockBefore, settleMs: options.settleMs };
     const evidence = await readBooks(clients, context);
-    return resultOf(options, { id, clients, evidence, load, faults: striker.faults });
+    return resultOf(options, { id, clients, evidence, load, faults: striker.faults, cuttable });
   } finally {
-    striker.thaw();
+    await striker.heal();
     ledger.close();
     await Promise.all([http.close(), mailHttp.close()]);
   }

@@ -12,7 +12,8 @@ const parts = [
   'nginx',
   'mail',
 ];
-const draw = (seed: number, durationMs = 30 * 60_000) => drawSchedule(seed, { durationMs, everyMs: 10_000, parts });
+const draw = (seed: number, durationMs = 30 * 60_000, cuttable = true) =>
+  drawSchedule(seed, { durationMs, everyMs: 10_000, parts, cuttable });
 
 describe('drawSchedule', () => {
   it('is the same for the same seed, and another for another', () => {
@@ -25,11 +26,18 @@ describe('drawSchedule', () => {
     expect(faults.map(({ afterMs }) => afterMs)).toEqual([10_000, 20_000, 30_000, 40_000, 50_000]);
   });
 
-  it('deals every action on every role that there is before one comes again', () => {
-    const kinds = draw(3).map(({ action, role }) => `${action} ${role}`);
-    const deck = kinds.slice(0, 12);
-    expect(new Set(deck).size).toBe(12);
-    expect(kinds.slice(12, 24).toSorted()).toEqual(deck.toSorted());
+  it('deals every kind on every role that there is before one comes again', () => {
+    const kinds = draw(3).map(({ kind, role }) => `${kind} ${role}`);
+    const deck = kinds.slice(0, 24);
+    expect(new Set(deck).size).toBe(24);
+    expect(kinds.slice(24, 48).toSorted()).toEqual(deck.toSorted());
+  });
+
+  it('cuts ports in both ways, and none where no port can be cut', () => {
+    const kinds = (cuttable: boolean) =>
+      [...new Set(draw(3, 30 * 60_000, cuttable).map(({ kind }) => kind))].toSorted();
+    expect(kinds(true)).toEqual(['cut closed', 'cut silent', 'freeze', 'kill']);
+    expect(kinds(false)).toEqual(['freeze', 'kill']);
   });
 
   it('never strikes the edge and the mail catcher, which the measurement itself stands on', () => {
@@ -38,14 +46,14 @@ describe('drawSchedule', () => {
     expect(new Set(draw(5).map(({ part }) => part))).toEqual(new Set(parts.slice(0, -2)));
   });
 
-  it('freezes for a time below the interval, and kills for none', () => {
-    for (const { action, freezeMs } of draw(9)) {
-      if (action === 'kill') expect(freezeMs).toBe(0);
-      else expect(freezeMs >= 2_000 && freezeMs <= 9_000).toBe(true);
+  it('freezes and cuts for a time below the interval, and kills for none', () => {
+    for (const { kind, lastsMs } of draw(9)) {
+      if (kind === 'kill') expect(lastsMs).toBe(0);
+      else expect(lastsMs >= 2_000 && lastsMs <= 9_000).toBe(true);
     }
   });
 
   it('draws nothing where there is nothing to strike', () => {
-    expect(drawSchedule(1, { durationMs: 60_000, everyMs: 10_000, parts: ['nginx'] })).toEqual([]);
+    expect(drawSchedule(1, { durationMs: 60_000, everyMs: 10_000, parts: ['nginx'], cuttable: true })).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import type { How } from '../../infra/local/ports-proxy/cuts.ts';
 import { randomFrom, shuffled } from './random.ts';
 
 export const ROLES = [
@@ -13,22 +14,29 @@ export const ROLES = [
 /** What a part is to the shop; parts of one role are expected to recover alike. */
 export type Role = (typeof ROLES)[number];
 
-export const ACTIONS = ['kill', 'freeze'] as const;
-export type Action = (typeof ACTIONS)[number];
+/** A cut is of the port of a part as its callers know it; the two ways have little in common. */
+export const KINDS = ['kill', 'freeze', 'cut closed', 'cut silent'] as const;
+export type Kind = (typeof KINDS)[number];
 
 /** A fault as it was drawn, before it strikes. */
 export interface PlannedFault {
   /** After the first order. */
   readonly afterMs: number;
-  readonly action: Action;
+  readonly kind: Kind;
   readonly role: Role;
   readonly part: string;
-  /** How long it stays stopped; 0 for a kill. */
-  readonly freezeMs: number;
+  /** How long it stays stopped, or its port cut; 0 for a kill. */
+  readonly lastsMs: number;
+}
+
+/** undefined: it is no cut. */
+export function howCut(kind: Kind): How | undefined {
+  if (kind === 'cut closed') return 'closed';
+  return kind === 'cut silent' ? 'silent' : undefined;
 }
 
 /** From well below to well above the 6 s after which Kafka gives the partitions of a silent consumer to others. */
-const FREEZE_MS = { least: 2_000, most: 9_000 };
+const LASTS_MS = { least: 2_000, most: 9_000 };
 
 /** The role of a part by its name in the topology; undefined: it is not struck. */
 export function roleOf(part: string): Role | undefined {
@@ -37,29 +45,33 @@ export function roleOf(part: string): Role | undefined {
   return ROLES.find((role) => role === name);
 }
 
+export interface Ground {
+  readonly durationMs: number;
+  readonly everyMs: number;
+  readonly parts: readonly string[];
+  /** Whether ports can be cut; without, the faults are those that the same seed gave before there were cuts. */
+  readonly cuttable: boolean;
+}
+
 /**
  * The faults of a run: one every `everyMs`, none in the last interval, so that each has its time within the load.
- * Drawn like cards: all pairs of action and role are dealt before one comes again, so that a short run sees all too.
+ * Drawn like cards: all pairs of kind and role are dealt before one comes again, so that a short run sees all too.
  */
-export function drawSchedule(
-  seed: number,
-  { durationMs, everyMs, parts }: { durationMs: number; everyMs: number; parts: readonly string[] },
-): PlannedFault[] {
+export function drawSchedule(seed: number, { durationMs, everyMs, parts, cuttable }: Ground): PlannedFault[] {
   const random = randomFrom(seed);
   const byRole = Map.groupBy(parts, roleOf);
-  const cards = ROLES.flatMap((role) =>
-    byRole.has(role) ? ACTIONS.map((action): { action: Action; role: Role } => ({ action, role })) : [],
-  );
+  const kinds = KINDS.filter((kind) => cuttable || !howCut(kind));
+  const cards = ROLES.flatMap((role) => (byRole.has(role) ? kinds.map((kind) => ({ kind, role })) : []));
   const faults: PlannedFault[] = [];
   let deck: typeof cards = [];
   if (cards.length === 0) return faults;
   for (let afterMs = everyMs; afterMs <= durationMs - everyMs; afterMs += everyMs) {
     if (deck.length === 0) deck = shuffled(cards, random);
-    const { action, role } = deck.pop() as (typeof cards)[number];
+    const { kind, role } = deck.pop() as (typeof cards)[number];
     const candidates = byRole.get(role) ?? [];
     const part = candidates[Math.floor(random() * candidates.length)] as string;
-    const frozenFor = Math.round(FREEZE_MS.least + random() * (FREEZE_MS.most - FREEZE_MS.least));
-    faults.push({ afterMs, action, role, part, freezeMs: action === 'freeze' ? frozenFor : 0 });
+    const lastsMs = Math.round(LASTS_MS.least + random() * (LASTS_MS.most - LASTS_MS.least));
+    faults.push({ afterMs, kind, role, part, lastsMs: kind === 'kill' ? 0 : lastsMs });
   }
   return faults;
 }

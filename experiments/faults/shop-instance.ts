@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Failure } from '../../infra/local/failure.ts';
 import type { Probe } from '../../infra/local/part.ts';
-import { CHECKOUT, type Instance } from '../../infra/local/ports.ts';
+import { CHECKOUT, type Instance, throughProxy } from '../../infra/local/ports.ts';
 import { isWell, type RunState } from '../../infra/local/supervisor/state-file.ts';
 import { topology } from '../../infra/local/topology.ts';
 import { runState } from '../../loadtests/replay/running-instance.ts';
@@ -11,10 +11,17 @@ import { runState } from '../../loadtests/replay/running-instance.ts';
 /** Runs the work on a shop that is up: on the one that runs, or on one that is started for it and stopped after it. */
 export async function withShop<T>(instance: Instance, work: (state: RunState) => Promise<T>): Promise<T> {
   const running = runState(instance);
-  if (running) return work(ensureWell(instance, running));
+  if (running) {
+    if (!running.cuttable)
+      console.error(
+        `The instance ${instance.name} runs without --cuttable: parts are killed and frozen, but no ports are cut.\n` +
+          'To have cuts too: npm stop, then npm start -- --cuttable; or let this command start the instance',
+      );
+    return work(ensureWell(instance, running));
+  }
   console.error(`No instance ${instance.name} runs: starting one, and stopping it at the end`);
   try {
-    const code = await runner(['start', '--detach', '--instance', instance.name]);
+    const code = await runner(['start', '--cuttable', '--detach', '--instance', instance.name]);
     const state = runState(instance);
     if (code !== 0 || !state) throw new Failure(`The instance ${instance.name} does not start`, 'Its logs say why');
     return await work(ensureWell(instance, state));
@@ -23,9 +30,21 @@ export async function withShop<T>(instance: Instance, work: (state: RunState) =>
   }
 }
 
-/** What the runner itself asks each part to know whether it is well. */
-export function probesOf(instance: Instance, { size, only }: RunState): Map<string, Probe> {
-  const parts = topology(instance, { size, only });
+/** What is asked of each part to know whether it is well, by its name. */
+export interface ShopProbes {
+  /** What the runner itself asks. */
+  readonly direct: ReadonlyMap<string, Probe>;
+  /** The same where the services ask, if the instance is cuttable. */
+  readonly throughProxy: ReadonlyMap<string, Probe>;
+}
+
+export function probesOf(instance: Instance, state: RunState): ShopProbes {
+  const direct = probesAt(instance, state);
+  return { direct, throughProxy: state.cuttable ? probesAt(throughProxy(instance), state) : direct };
+}
+
+function probesAt(instance: Instance, state: RunState): ReadonlyMap<string, Probe> {
+  const parts = topology(instance, state);
   return new Map(parts.flatMap((part) => (part.kind === 'server' ? [[part.name, part.probe] as const] : [])));
 }
 

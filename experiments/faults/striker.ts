@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProcessId, signal } from '../../infra/local/machine/process-table.ts';
-import type { Probe } from '../../infra/local/part.ts';
 import type { Instance } from '../../infra/local/ports.ts';
 import type { PartStatus } from '../../infra/local/supervisor/state-file.ts';
 import { runState } from '../../loadtests/replay/running-instance.ts';
+import { PortsProxy } from './ports-proxy.ts';
 import { processTree } from './process-tree.ts';
-import type { PlannedFault } from './schedule.ts';
+import { howCut, type PlannedFault } from './schedule.ts';
+import type { ShopProbes } from './shop-instance.ts';
 
 /** A fault as it was. */
 export interface StruckFault extends PlannedFault {
@@ -13,7 +14,10 @@ export interface StruckFault extends PlannedFault {
   readonly at: number;
   /** False: the part was still down from an earlier fault, and nothing was done. */
   readonly struck: boolean;
-  /** From the fault until the part answered its probe again, frozen time included; undefined: not within the bound. */
+  /**
+   * From the fault until the part answered its probe again, frozen time included; through the proxy, for a cut.
+   * undefined: not within the bound.
+   */
   greenAfterMs?: number;
 }
 
@@ -21,17 +25,22 @@ const LOOK_EVERY_MS = 100;
 /** Kafka on a busy machine needs most of a minute to come back from a kill. */
 const GREEN_WITHIN_MS = 180_000;
 
-/** Kills and freezes parts of an instance, and sees when each is well again. The supervisor starts what was killed. */
+/**
+ * Kills and freezes parts of an instance, cuts their ports, and sees when each is well again. The supervisor starts what
+ * was killed; what is cut heals by itself, at the proxy, so that no end of this process can leave it cut.
+ */
 export class Striker {
   readonly faults: StruckFault[] = [];
   private readonly frozen = new Set<ProcessId>();
   private readonly recoveries: Promise<void>[] = [];
   private readonly instance: Instance;
-  private readonly probes: ReadonlyMap<string, Probe>;
+  private readonly probes: ShopProbes;
+  private readonly proxy: PortsProxy;
 
-  constructor(instance: Instance, probes: ReadonlyMap<string, Probe>) {
+  constructor(instance: Instance, probes: ShopProbes) {
     this.instance = instance;
     this.probes = probes;
+    this.proxy = new PortsProxy(instance);
   }
 
   /** Strikes at the planned times from now on; resolves when the last fault has struck, or when it is aborted. */
@@ -51,6 +60,12 @@ export class Striker {
     this.frozen.clear();
   }
 
+  /** Lets go of everything, cut ports included. */
+  async heal(): Promise<void> {
+    this.thaw();
+    if (this.faults.some(({ struck, kind }) => struck && howCut(kind))) await this.proxy.healAll();
+  }
+
   /** Resolves when every part that was struck is green, or was not within the bound. */
   async allGreen(): Promise<void> {
     await Promise.all(this.recoveries);
@@ -63,12 +78,20 @@ export class Striker {
       this.faults.push({ ...planned, at, struck: false });
       return;
     }
+    const how = howCut(planned.kind);
+    if (how) {
+      await this.proxy.cut(planned.part, how, planned.lastsMs);
+      const fault: StruckFault = { ...planned, at, struck: true };
+      this.faults.push(fault);
+      this.recoveries.push(this.watch(fault, part.process));
+      return;
+    }
     const tree = await processTree(part.process);
     const fault: StruckFault = { ...planned, at: Date.now(), struck: true };
     this.faults.push(fault);
     // The parent goes first: a Postgres whose children die one by one would begin to recover by itself.
-    for (const process of tree) signal(process, planned.action === 'kill' ? 'SIGKILL' : 'SIGSTOP');
-    if (planned.action === 'freeze') this.thawLater(tree, planned.freezeMs);
+    for (const process of tree) signal(process, planned.kind === 'kill' ? 'SIGKILL' : 'SIGSTOP');
+    if (planned.kind === 'freeze') this.thawLater(tree, planned.lastsMs);
     this.recoveries.push(this.watch(fault, part.process));
   }
 
@@ -83,8 +106,8 @@ export class Striker {
   }
 
   private async watch(fault: StruckFault, before: ProcessId): Promise<void> {
-    const giveUpAt = fault.at + fault.freezeMs + GREEN_WITHIN_MS;
-    await sleep(fault.freezeMs);
+    const giveUpAt = fault.at + fault.lastsMs + GREEN_WITHIN_MS;
+    await sleep(fault.lastsMs);
     while (Date.now() < giveUpAt) {
       if (await this.isGreen(fault, before)) {
         fault.greenAfterMs = Date.now() - fault.at;
@@ -94,10 +117,10 @@ export class Striker {
     }
   }
 
-  private async isGreen({ part, action }: StruckFault, before: ProcessId): Promise<boolean> {
+  private async isGreen({ part, kind }: StruckFault, before: ProcessId): Promise<boolean> {
     const status = this.statusOf(part);
-    if (!status?.process || (action === 'kill' && status.process.pid === before.pid)) return false;
-    const probe = this.probes.get(part);
+    if (!status?.process || (kind === 'kill' && status.process.pid === before.pid)) return false;
+    const probe = (howCut(kind) ? this.probes.throughProxy : this.probes.direct).get(part);
     return probe ? probe().then(isSo, isNot) : status.state === 'ready';
   }
 
