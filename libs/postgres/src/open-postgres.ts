@@ -17,8 +17,23 @@ export interface PostgresOptions {
 
 /** What the way there and back may add to a statement that the server itself has ended. */
 const ANSWER_MARGIN_MS = 1_000;
+/**
+ * A read of a replica takes milliseconds; one that has no answer by now is asked of the primary, well within the 10 s
+ * that a gateway waits for the whole of it.
+ */
+const REPLICA_ANSWER_MS = 2_000;
+/**
+ * An idle connection whose server is gone without a word is found out ten probes of 1 s after this, and not by the next
+ * query that is given to it. The default of Linux is two hours.
+ */
+const KEEP_ALIVE_MS = 10_000;
 
-/** Opens the pools. The primary must answer; a replica need not. */
+/**
+ * Opens the pools. The primary must answer; a replica need not.
+ *
+ * A server that is silent, because it is frozen or the way to it is cut, cannot end a statement: the query is given up
+ * here a second after `statementTimeoutMs` and its connection is closed. What it did at the server is then not known.
+ */
 export async function openPostgres(options: PostgresOptions): Promise<Postgres> {
   const dataSource = primaryDataSource(options);
   await dataSource.initialize();
@@ -27,12 +42,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
 }
 
 /**
- * Opens the pools without a connection: each query makes one if need be, and fails when the primary is away. For a shard
- * that must not keep the others from being served: a server that is frozen, and so cannot end a statement, is given up a
- * second after `statementTimeoutMs`. The data source is not initialized, so it knows no entities.
+ * As {@link openPostgres}, but without a connection: each query makes one if need be, and fails when the primary is away.
+ * For a shard that must not keep the others from being served. The data source is not initialized, so it knows no
+ * entities.
  */
 export function openPostgresLater(options: PostgresOptions): Postgres {
-  const primary = openPool(options.url, options, { query_timeout: options.statementTimeoutMs + ANSWER_MARGIN_MS });
+  const primary = openPool(options.url, options, limitsOf(options));
   return new Postgres(options.name, primaryDataSource(options), primary, openReplica(options));
 }
 
@@ -46,24 +61,39 @@ function primaryDataSource(options: PostgresOptions): DataSource {
     connectTimeoutMS: options.connectTimeoutMs,
     applicationName: options.name,
     entities: options.entities ?? [],
-    extra: { statement_timeout: options.statementTimeoutMs, keepAlive: true },
+    extra: limitsOf(options),
     // An idle connection that breaks is dropped from the pool; the next query opens another.
     poolErrorHandler: () => undefined,
   });
 }
 
-function openReplica(options: PostgresOptions): pg.Pool | undefined {
-  return options.replicaUrl ? openPool(options.replicaUrl, options) : undefined;
+/** By the primary's own clock, and by ours for when it cannot tell us any more. */
+function limitsOf({ statementTimeoutMs }: PostgresOptions) {
+  return {
+    statement_timeout: statementTimeoutMs,
+    // Of whoever began a transaction and vanished: its locks must not outlast the statements that wait for them by much.
+    idle_in_transaction_session_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + ANSWER_MARGIN_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+  } satisfies pg.PoolConfig;
 }
 
-function openPool(url: string, options: PostgresOptions, more: pg.PoolConfig = {}): pg.Pool {
+function openReplica(options: PostgresOptions): pg.Pool | undefined {
+  if (!options.replicaUrl) return undefined;
+  const limits = limitsOf(options);
+  return openPool(options.replicaUrl, options, {
+    ...limits,
+    query_timeout: Math.min(REPLICA_ANSWER_MS, limits.query_timeout),
+  });
+}
+
+function openPool(url: string, options: PostgresOptions, limits: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
-    ...more,
+    ...limits,
     connectionString: url,
     max: options.poolSize,
     connectionTimeoutMillis: options.connectTimeoutMs,
-    statement_timeout: options.statementTimeoutMs,
-    keepAlive: true,
     application_name: options.name,
   });
   pool.on('error', () => undefined);

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { SqlExecutor, Statement } from './statement.ts';
 
-/** After the replica failed, reads go to the primary for this long before the replica is tried again. */
+/** After the replica failed, reads go to the primary, and one in this time tries the replica again. */
 const REPLICA_RETRY_MS = 1_000;
 
 /**
@@ -12,11 +12,12 @@ const REPLICA_RETRY_MS = 1_000;
  *
  * `query` and `transaction` go to the primary through the pool of the TypeORM data source; `read` goes to the replica
  * and may miss what was committed within the replication lag. A replica that cannot be reached costs latency, never
- * errors: reads fall back to the primary.
+ * errors: reads fall back to the primary. A connection that fails in a transaction leaves open whether it committed.
  */
 export class Postgres implements SqlExecutor {
   private readonly logger = new Logger(Postgres.name);
-  private replicaBrokenUntilMs = 0;
+  /** 0 while the replica is well. */
+  private replicaRetryAtMs = 0;
 
   constructor(
     readonly name: string,
@@ -31,13 +32,18 @@ export class Postgres implements SqlExecutor {
   }
 
   async read<Row extends object>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    if (!this.replica || Date.now() < this.replicaBrokenUntilMs) return this.query<Row>(statement, values);
+    if (!this.replica || Date.now() < this.replicaRetryAtMs) return this.query<Row>(statement, values);
+    const retry = this.replicaRetryAtMs > 0;
+    // All others go on to the primary meanwhile: a replica that is silent would keep every one of them waiting.
+    if (retry) this.replicaRetryAtMs = Infinity;
     try {
       const result = await this.replica.query<Row>({ ...statement, values: [...values] });
+      if (retry) this.replicaRetryAtMs = 0;
       return result.rows;
     } catch (error) {
-      if (!isConnectionError(error) && !isRecoveryConflict(error)) throw error;
-      this.replicaBrokenUntilMs = Date.now() + REPLICA_RETRY_MS;
+      const failed = isConnectionError(error) || isRecoveryConflict(error);
+      if (failed || retry) this.replicaRetryAtMs = failed ? Date.now() + REPLICA_RETRY_MS : 0;
+      if (!failed) throw error;
       this.logger.warn({ database: this.name, err: error }, 'replica failed, reading from the primary');
       return this.query<Row>(statement, values);
     }
@@ -56,7 +62,9 @@ export class Postgres implements SqlExecutor {
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((rollback: Error) => (broken = rollback));
+      // A connection that does not answer would not answer this either, for as long again; to close it rolls back too.
+      if (isConnectionError(error)) broken ??= error as Error;
+      else await client.query('ROLLBACK').catch((rollback: Error) => (broken = rollback));
       throw error;
     } finally {
       client.off('error', onError);

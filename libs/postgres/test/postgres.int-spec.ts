@@ -1,5 +1,5 @@
 import { isConnectionError } from '@highstreet/service';
-import { createTestDatabase } from '@highstreet/testing';
+import { createTestDatabase, CuttableProxy, waitFor } from '@highstreet/testing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { openPostgres, openPostgresLater, type Postgres, runMigrations, sql } from '../src/index.ts';
 
@@ -23,11 +23,19 @@ describe('a Postgres database', () => {
   let primary: TestDatabase;
   let replica: TestDatabase;
   const opened: Postgres[] = [];
+  const proxies: CuttableProxy[] = [];
 
   const open = async (replicaUrl?: string) => {
     const postgres = await openPostgres({ ...limits, url: primary.url, replicaUrl });
     opened.push(postgres);
     return postgres;
+  };
+  /** Of which a statement that takes 0.1 s is given up. */
+  const impatient = { ...limits, statementTimeoutMs: 100, connectTimeoutMs: 500 };
+  const proxyTo = async ({ url }: TestDatabase) => {
+    const proxy = await new CuttableProxy(url).open();
+    proxies.push(proxy);
+    return proxy;
   };
   const nameBy = async (read: Promise<{ name: string }[]>) => (await read)[0]?.name;
   const nameOf = (database: TestDatabase) => new URL(database.url).pathname.slice(1);
@@ -37,7 +45,9 @@ describe('a Postgres database', () => {
     [primary, replica] = await Promise.all([createTestDatabase(), createTestDatabase()]);
   });
   afterAll(async () => {
+    for (const proxy of proxies) proxy.thaw();
     await Promise.all(opened.map((postgres) => postgres.close()));
+    await Promise.all(proxies.map((proxy) => proxy.cut()));
     await Promise.all([primary.drop(), replica.drop()]);
   });
 
@@ -84,6 +94,63 @@ describe('a Postgres database', () => {
     });
     expect(isConnectionError(await broken.catch((error: unknown) => error))).toBe(true);
     expect(await nameBy(postgres.query(where))).toBe(nameOf(primary));
+  });
+
+  test.each([
+    ['a query', (postgres: Postgres) => postgres.query(where)],
+    ['a transaction', (postgres: Postgres) => postgres.transaction((tx) => tx.query(where))],
+  ])('gives %s up when the server falls silent, and serves when the silence is over', async (_, work) => {
+    const proxy = await proxyTo(primary);
+    const postgres = await openPostgres({ ...impatient, url: proxy.url });
+    opened.push(postgres);
+    await work(postgres);
+    proxy.freeze();
+    expect(isConnectionError(await work(postgres).catch((error: unknown) => error))).toBe(true);
+    expect(isConnectionError(await work(postgres).catch((error: unknown) => error))).toBe(true);
+    proxy.thaw();
+    await work(postgres);
+  });
+
+  test('does not wait for a rollback on a connection that has fallen silent', async () => {
+    const proxy = await proxyTo(primary);
+    const postgres = await openPostgres({ ...impatient, url: proxy.url });
+    opened.push(postgres);
+    const statements: string[] = [];
+    const broken = postgres.transaction(async (tx) => {
+      const client = (tx as unknown as { client: { query: (statement: unknown) => unknown } }).client;
+      const send = client.query.bind(client);
+      client.query = (statement) => {
+        statements.push(typeof statement === 'string' ? statement : 'work');
+        return send(statement);
+      };
+      proxy.freeze();
+      await tx.query(where);
+    });
+    expect(isConnectionError(await broken.catch((error: unknown) => error))).toBe(true);
+    expect(statements).toEqual(['work']);
+  });
+
+  test('takes the locks from a transaction that its client has left standing', async () => {
+    const [left, other] = [await openPostgres({ ...impatient, url: primary.url }), await open()];
+    opened.push(left);
+    const sessions = sql('sessions', 'SELECT 1 FROM pg_stat_activity WHERE pid = $1');
+    const standing = left.transaction(async (tx) => {
+      const [{ pid } = { pid: 0 }] = await tx.query<{ pid: number }>(sql('pid', 'SELECT pg_backend_pid() AS pid'));
+      await waitFor(async () => (await other.query(sessions, [pid])).length === 0);
+      await tx.query(where);
+    });
+    expect(isConnectionError(await standing.catch((error: unknown) => error))).toBe(true);
+  });
+
+  test('reads from the primary while the replica is silent, and from the replica after it', async () => {
+    const proxy = await proxyTo(replica);
+    const postgres = await openPostgres({ ...impatient, url: primary.url, replicaUrl: proxy.url });
+    opened.push(postgres);
+    expect(await nameBy(postgres.read(where))).toBe(nameOf(replica));
+    proxy.freeze();
+    expect(await nameBy(postgres.read(where))).toBe(nameOf(primary));
+    proxy.thaw();
+    await waitFor(async () => (await nameBy(postgres.read(where))) === nameOf(replica));
   });
 
   test('of which the primary is away can be opened later: each query fails until it is there', async () => {
