@@ -20,6 +20,7 @@ export function printResult(result: Result): string {
     ['attempts sent again', number(result.retries)],
     ['answered p50 p99 max', milliseconds(result.answeredMs)],
     ['final p50 p99 max', milliseconds(result.finalMs)],
+    ...absenceFacts(result),
     ['', ''],
     ['LOST', number(verdict.lost)],
     [
@@ -44,6 +45,19 @@ export function printResult(result: Result): string {
     'Longest recovery, seconds after the fault. alone: no other fault before it was over.',
     ...recoveryLines(result),
   ].join('\n');
+}
+
+function absenceFacts({ away }: Result): [string, string][] {
+  if (!away) return [];
+  const { part, due, accepted, refused, toldP99Ms, allFinalAfterS } = away;
+  return [
+    [
+      `${part} away`,
+      `${away.seconds} s; due meanwhile ${number(due)}: accepted ${number(accepted)}, refused ${number(refused)}`,
+    ],
+    ['', `told after at most ${number(Math.round(toldP99Ms ?? 0))} ms (p99)`],
+    ['', `all of before its return final ${seconds(allFinalAfterS)} s after it`],
+  ];
 }
 
 function recoveryLines({ recovery }: Result): string[] {

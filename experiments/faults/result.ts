@@ -1,4 +1,5 @@
 import type { Evidence } from '../../loadtests/replay/reconcile.ts';
+import { absenceOf } from './absence.ts';
 import type { Client } from './ledger-file.ts';
 import type { LoadResult } from './load.ts';
 import type { Options } from './options.ts';
@@ -54,12 +55,14 @@ export function resultOf(
   const courses = coursesOf(run.clients, run.evidence);
   const times = courses.map(({ dueAt, toldAt }) => (toldAt ?? Infinity) - dueAt).sort((a, b) => a - b);
   const finals = courses.map(({ dueAt, finalAt }) => (finalAt ?? Infinity) - dueAt).sort((a, b) => a - b);
-  const { durationMs, everyMs, seed, rate, instance } = options;
+  const { durationMs, everyMs, seed, rate, instance, away } = options;
+  const [first] = run.faults;
   return {
     id: run.id,
     startedAt: new Date(startedAt).toISOString(),
     options: { durationMs, everyMs, seed, rate, instance },
     cuttable: run.cuttable,
+    away: away && first ? absenceOf(away, first, { clients: run.clients, courses }) : undefined,
     valid: arrivals.dropped === 0,
     clean: isClean(verdict),
     arrivals,

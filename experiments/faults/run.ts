@@ -17,7 +17,7 @@ import { type Options, parseOptions, USAGE } from './options.ts';
 import { plot } from './plot.ts';
 import { printResult } from './print-result.ts';
 import { passes, type Result, resultOf } from './result.ts';
-import { drawSchedule } from './schedule.ts';
+import { awayFault, drawSchedule } from './schedule.ts';
 import { probesOf, withShop } from './shop-instance.ts';
 import { Striker } from './striker.ts';
 
@@ -82,7 +82,8 @@ async function experiment(options: Options, instance: Instance, state: RunState)
     const shop = new ShopClient(http);
     await shop.check(baseUrl);
     const { cuttable } = state;
-    const schedule = drawSchedule(options.seed, { ...options, cuttable, parts: state.parts.map(({ name }) => name) });
+    const ground = { ...options, cuttable, parts: state.parts.map(({ name }) => name) };
+    const schedule = options.away ? [awayFault(options.away, ground)] : drawSchedule(options.seed, ground);
     console.error(`seed ${options.seed}: ${schedule.length} faults; what clients are told is in ${ledger.file}`);
     await signIn(shop, [...new Set(recorded.map(({ householdId }) => customerOf(id, householdId)))]);
     const mails = new MailReader(mailHttp);
@@ -129,7 +130,10 @@ async function signIn(shop: ShopClient, customers: readonly string[]): Promise<v
 
 function write(folder: string, result: Result): void {
   const file = (extension: string): string =>
-    join(folder, `${result.startedAt.slice(0, 16).replaceAll(':', '')}-seed-${result.options.seed}.${extension}`);
+    join(
+      folder,
+      `${result.startedAt.slice(0, 16).replaceAll(':', '')}-${result.away ? `${result.away.part}-away` : `seed-${result.options.seed}`}.${extension}`,
+    );
   writeFileSync(file('json'), `${JSON.stringify(result, null, 1)}\n`);
   writeFileSync(file('txt'), `${printResult(result)}\n`);
   writeFileSync(file('svg'), plot(result));

@@ -1,4 +1,4 @@
-import { drawSchedule, roleOf } from './schedule.ts';
+import { awayFault, drawSchedule, roleOf } from './schedule.ts';
 
 const parts = [
   'gateway-1',
@@ -55,5 +55,20 @@ describe('drawSchedule', () => {
 
   it('draws nothing where there is nothing to strike', () => {
     expect(drawSchedule(1, { durationMs: 60_000, everyMs: 10_000, parts: ['nginx'], cuttable: true })).toEqual([]);
+  });
+});
+
+describe('awayFault', () => {
+  const ground = { durationMs: 60_000, everyMs: 10_000, parts, cuttable: true };
+
+  it('cuts off the one part for its time', () => {
+    expect(awayFault({ part: 'kafka', lastsMs: 120_000 }, ground)).toEqual({
+      ...{ afterMs: 10_000, kind: 'cut closed', role: 'kafka', part: 'kafka', lastsMs: 120_000 },
+    });
+  });
+
+  it('says what there is when the part is another, and what to do when nothing can cut', () => {
+    expect(() => awayFault({ part: 'nginx', lastsMs: 1 }, ground)).toThrow(/no part "nginx"/);
+    expect(() => awayFault({ part: 'kafka', lastsMs: 1 }, { ...ground, cuttable: false })).toThrow(/cannot cut/);
   });
 });

@@ -1,4 +1,6 @@
 import type { How } from '../../infra/local/ports-proxy/cuts.ts';
+import { Failure } from '../../infra/local/failure.ts';
+import type { Away } from './options.ts';
 import { randomFrom, shuffled } from './random.ts';
 
 export const ROLES = [
@@ -74,4 +76,15 @@ export function drawSchedule(seed: number, { durationMs, everyMs, parts, cuttabl
     faults.push({ afterMs, kind, role, part, lastsMs: kind === 'kill' ? 0 : lastsMs });
   }
   return faults;
+}
+
+/** @throws Failure when there is no such part, or nothing that could cut it off */
+export function awayFault({ part, lastsMs }: Away, { everyMs, parts, cuttable }: Ground): PlannedFault {
+  const role = roleOf(part);
+  if (!role || !parts.includes(part)) {
+    const known = parts.filter((name) => roleOf(name)).join(', ');
+    throw new Failure(`There is no part "${part}" that could be away.`, `What there is: ${known}`);
+  }
+  if (!cuttable) throw new Failure('This instance cannot cut ports.', 'npm stop, then npm start -- --cuttable');
+  return { afterMs: everyMs, kind: 'cut closed', role, part, lastsMs };
 }
