@@ -25,7 +25,10 @@ export async function start(options: Options): Promise<number> {
   const began = performance.timeOrigin;
   await ensurePortSettings(process.env);
   const instance = instanceOf(options.instance);
-  if (await runningState(instance)) {
+  const running = await runningState(instance);
+  if (running) {
+    if (options.cuttable && !running.cuttable)
+      throw new Failure('Highstreet is already running, without --cuttable.', 'End it first: npm stop');
     console.log('Highstreet is already running: npm run status shows it, npm stop ends it.');
     return 0;
   }
