@@ -18,8 +18,8 @@ export interface PostgresOptions {
 /** What the way there and back may add to a statement that the server itself has ended. */
 const ANSWER_MARGIN_MS = 1_000;
 /**
- * A read of a replica takes milliseconds; one that has no answer by now is asked of the primary, well within the 10 s
- * that a gateway waits for the whole of it.
+ * A read of a replica takes milliseconds; one that has no connection or no answer by now is asked of the primary, well
+ * within the 10 s that a gateway waits for the whole of it.
  */
 const REPLICA_ANSWER_MS = 2_000;
 /**
@@ -82,10 +82,12 @@ function limitsOf({ statementTimeoutMs }: PostgresOptions) {
 function openReplica(options: PostgresOptions): pg.Pool | undefined {
   if (!options.replicaUrl) return undefined;
   const limits = limitsOf(options);
-  return openPool(options.replicaUrl, options, {
-    ...limits,
-    query_timeout: Math.min(REPLICA_ANSWER_MS, limits.query_timeout),
-  });
+  const connectTimeoutMs = Math.min(REPLICA_ANSWER_MS, options.connectTimeoutMs);
+  return openPool(
+    options.replicaUrl,
+    { ...options, connectTimeoutMs },
+    { ...limits, query_timeout: Math.min(REPLICA_ANSWER_MS, limits.query_timeout) },
+  );
 }
 
 function openPool(url: string, options: PostgresOptions, limits: pg.PoolConfig): pg.Pool {
