@@ -8,7 +8,7 @@ export function printResult(result: Result): string {
   const { verdict, arrivals, options } = result;
   const facts: [string, string][] = [
     ['seed', String(options.seed)],
-    ['orders sent', `${number(arrivals.sent)} in ${options.durationMs / 60_000} min (late ${arrivals.late})`],
+    ['orders sent', `${number(arrivals.sent)} in ${minutes(options.durationMs)} min (late ${arrivals.late})`],
     ['dropped', arrivals.dropped === 0 ? '0' : `${number(arrivals.dropped)}: THE RUN IS NOT VALID`],
     ['accepted, refused', `${number(result.accepted)}, ${number(result.refused)}`],
     ['confirmed, cancelled', `${number(result.confirmed)}, ${number(result.cancelled)}`],
@@ -89,4 +89,8 @@ function milliseconds(times: { p50: number | undefined; p99: number | undefined;
 
 function number(value: number): string {
   return value.toLocaleString('en-US');
+}
+
+function minutes(ms: number): string {
+  return (ms / 60_000).toLocaleString('en-US', { maximumFractionDigits: 1 });
 }
