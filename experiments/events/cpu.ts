@@ -10,6 +10,18 @@ export type Processes = Readonly<Partial<Record<Part, readonly number[]>>>;
 /** Seconds of CPU, user and system, by part. */
 export type CpuSeconds = Readonly<Partial<Record<Part, number>>>;
 
+interface Reading {
+  readonly parts: CpuSeconds;
+  /** Of all cores: busy, which has what the host took away (steal), and all. */
+  readonly machine: { readonly busy: number; readonly all: number };
+}
+
+export interface Spent {
+  readonly cpu: CpuSeconds;
+  /** Share of the machine's CPU that went elsewhere: other processes, the writer if it is no part, and the host. */
+  readonly othersShare: number;
+}
+
 interface Usage {
   readonly parent: number;
   readonly ticks: number;
@@ -19,28 +31,42 @@ interface Usage {
  * CPU that the parts have used so far: their processes', that of all below them, and that of those that have ended and
  * were waited for (a Postgres is a process a connection). Undefined where there is no /proc.
  */
-export function cpuOf(processes: Processes): CpuSeconds | undefined {
+export function cpuOf(processes: Processes): Reading | undefined {
   if (process.platform !== 'linux') return undefined;
   const usages = readUsages();
   const children = new Map<number, number[]>();
   for (const [pid, { parent }] of usages) children.set(parent, [...(children.get(parent) ?? []), pid]);
   const ticksBelow = (pid: number): number =>
     (usages.get(pid)?.ticks ?? 0) + (children.get(pid) ?? []).reduce((sum, child) => sum + ticksBelow(child), 0);
-  return Object.fromEntries(
+  const parts = Object.fromEntries(
     Object.entries(processes).map(([part, pids]) => [
       part,
       pids.reduce((sum, pid) => sum + ticksBelow(pid), 0) / TICKS_PER_S,
     ]),
   );
+  return { parts, machine: readMachine() };
 }
 
-export function spentBetween(before: CpuSeconds | undefined, after: CpuSeconds | undefined): CpuSeconds | undefined {
+export function spentBetween(before: Reading | undefined, after: Reading | undefined): Spent | undefined {
   if (!before || !after) return undefined;
-  return Object.fromEntries(PARTS.flatMap((part) => (part in after ? [[part, after[part]! - before[part]!]] : [])));
+  const cpu = Object.fromEntries(
+    PARTS.flatMap((part) => (part in after.parts ? [[part, after.parts[part]! - before.parts[part]!]] : [])),
+  );
+  const busy = after.machine.busy - before.machine.busy;
+  const all = after.machine.all - before.machine.all;
+  return { cpu, othersShare: Math.max(0, (busy - totalOf(cpu)) / all) };
 }
 
 export function totalOf(cpu: CpuSeconds): number {
   return Object.values(cpu).reduce((sum, seconds) => sum + seconds, 0);
+}
+
+function readMachine(): { busy: number; all: number } {
+  // cpu: user, nice, system, idle, iowait, irq, softirq, steal; guests are in user.
+  const [, ...fields] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.trim().split(/\s+/);
+  const seconds = fields.slice(0, 8).map((ticks) => Number(ticks) / TICKS_PER_S);
+  const all = seconds.reduce((sum, part) => sum + part, 0);
+  return { all, busy: all - seconds[3]! - seconds[4]! };
 }
 
 function readUsages(): Map<number, Usage> {

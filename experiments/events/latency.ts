@@ -35,6 +35,8 @@ export interface LatencyCell {
   /** Of the counted seconds and the warm-up. */
   readonly cpu: CpuSeconds | undefined;
   readonly cpuSeconds: number;
+  /** Share of the machine's CPU that went elsewhere meanwhile. */
+  readonly othersShare: number | undefined;
 }
 
 interface Written {
@@ -119,7 +121,7 @@ async function measureRate(
       return { first, ...(await instance.ask('writeByClock', clock)) };
     }),
   );
-  const cpu = spentBetween(before, cpuOf(processes));
+  const spent = spentBetween(before, cpuOf(processes));
   const cpuSeconds = (clockMs() - startAt) / 1_000;
   await consumer.ask('expect', { cell, count });
   const startedAt = await consumer.ask('startedAt', { cell });
@@ -144,8 +146,9 @@ async function measureRate(
     valid: latenessP99 <= LATE_P99_MS,
     exactlyOnce: events === count && rows === count,
     lanes,
-    cpu,
+    cpu: spent?.cpu,
     cpuSeconds,
+    othersShare: spent?.othersShare,
   };
 }
 

@@ -8,7 +8,7 @@ export const USAGE = `npm run experiment -- events [options]
   --quick                   smaller, at most 2 minutes
   --only throughput|latency one half of it
   --rounds N                rounds of the throughput, the systems take turns in each (5, quick 2)
-  --backlog N               events that are drained in a round (60,000, quick 15,000)
+  --backlog N               events that are drained in a round (100,000, quick 15,000)
   --seconds N               of each latency cell that count (20, quick 5)
   --instance local|test     the servers of a running instance are used; otherwise they are started and stopped (local)
   --profile FOLDER          CPU profiles of relays and consumers, for Chrome's DevTools; they cost some CPU themselves
@@ -56,6 +56,9 @@ const OPTIONS = {
   help: flag,
 } as const;
 
+/** About what the baseline is slower by, so that it takes as long. */
+const NAIVE_SHARE = 25;
+
 /** @throws Failure that names the option and what it takes; undefined when help was asked for */
 export function parseOptions(args: readonly string[], folder: string): Options | undefined {
   const values = parsed(args);
@@ -66,12 +69,12 @@ export function parseOptions(args: readonly string[], folder: string): Options |
     throw wrong(`--only takes throughput or latency, not "${only}"`);
   const instance = INSTANCES.find((known) => known === (values.instance ?? 'local'));
   if (!instance) throw wrong(`There is no instance "${values.instance}"`);
-  const backlog = count('--backlog', values.backlog ?? (quick ? '15000' : '60000'));
+  const backlog = count('--backlog', values.backlog ?? (quick ? '15000' : '100000'));
   const throughput: ThroughputPlan = {
     rounds: count('--rounds', values.rounds ?? (quick ? '2' : '5')),
     backlog,
     warmUp: quick ? 3_000 : 5_000,
-    naiveBacklog: Math.ceil(backlog / 10),
+    naiveBacklog: Math.ceil(backlog / NAIVE_SHARE),
     naiveWarmUp: quick ? 200 : 500,
   };
   const latency: LatencyPlan = {

@@ -4,7 +4,7 @@ import { MARK, type Result, type SystemSummary } from './result.ts';
 
 const WIDTH = 1_000;
 const LEFT = 190;
-const RIGHT = 150;
+const RIGHT = 210;
 const ROW = 30;
 const HEAD = 64;
 const PARTS: readonly (readonly [Part, string])[] = [
@@ -86,7 +86,8 @@ function costs(svg: string[], systems: readonly SystemSummary[], panel: Panel): 
         svg.push(bar(axis.at(from), axis.at(from + micros), middle, colour));
         from += micros;
       }
-      svg.push(text(axis.at(from) + 8, middle + 4, NUMBER.format(cpuMicrosInAll!.median)));
+      const parts = PARTS.map(([part]) => NUMBER.format(cpuMicros[part] ?? 0)).join(' + ');
+      svg.push(text(axis.at(from) + 8, middle + 4, `${NUMBER.format(cpuMicrosInAll!.median)}: ${parts}`));
     }
   });
 }
@@ -100,7 +101,7 @@ function latencies(svg: string[], cells: readonly LatencyCell[], panel: Panel): 
     svg.push(
       `<path d="M${round(mark)} ${y - 10}V${y + cells.length * ROW - 14}" stroke="#d33" stroke-dasharray="4 3"/>`,
     );
-    svg.push(text(mark + 4, y - 26, `the mark for p99: ${MARK.p99Ms} ms`, 'fill="#d33"'));
+    svg.push(text(LEFT + 420, y - 26, `┆ the mark for p99: ${MARK.p99Ms} ms`, 'fill="#d33"'));
     for (const [index, { client, max, p50, p99, rate, relays, valid }] of cells.entries()) {
       const middle = y + index * ROW + 8;
       const name = `${client}, ${NUMBER.format(rate)}/s, ${relays} relay${relays > 1 ? 's' : ''}`;

@@ -1,7 +1,7 @@
 import type { Part } from './cpu.ts';
 import { LATE_P99_MS } from './latency.ts';
 import { MARK, type Result } from './result.ts';
-import type { Spread } from './statistics.ts';
+import { type Spread, spreadOf } from './statistics.ts';
 
 const PARTS: readonly Part[] = ['relay', 'consumer', 'kafka', 'postgres'];
 
@@ -25,7 +25,7 @@ export function printResult(result: Result): string {
   ].join('\n');
 }
 
-function throughputLines({ systems, options }: Result): string[] {
+function throughputLines({ drains, systems, options }: Result): string[] {
   if (!options.throughput || systems.length === 0) return [];
   const header = ['', 'events/s', 'least … most', '× naive', 'CPU µs/event', 'least … most', ...PARTS];
   const rows = systems.map(({ cpuMicros, cpuMicrosInAll, eventsPerSecond, system, timesNaive }) => [
@@ -41,12 +41,13 @@ function throughputLines({ systems, options }: Result): string[] {
     '',
     `A backlog drained, outbox to effect, median of ${options.throughput.rounds} rounds`,
     ...table([header, ...rows], 14),
+    `others took ${share(spreadOf(drains.flatMap(({ othersShare }) => othersShare ?? []))?.median)} of the CPU meanwhile (median)`,
   ];
 }
 
 function latencyLines({ cells, machine }: Result): string[] {
   if (cells.length === 0) return [];
-  const header = ['', 'relays', 'events/s', 'p50 ms', 'p99 ms', 'max ms', 'late p99', 'lanes', 'CPU busy'];
+  const header = ['', 'relays', 'events/s', 'p50 ms', 'p99 ms', 'max ms', 'late p99', 'lanes', 'CPU busy', 'others'];
   const rows = cells.map((cell) => [
     cell.client,
     String(cell.relays),
@@ -59,6 +60,7 @@ function latencyLines({ cells, machine }: Result): string[] {
     cell.cpu
       ? `${Math.round((100 * Object.values(cell.cpu).reduce((sum, part) => sum + part, 0)) / cell.cpuSeconds / machine.cores)} %`
       : '-',
+    share(cell.othersShare),
   ]);
   return [
     '',
@@ -75,6 +77,10 @@ function table(rows: readonly (readonly string[])[], width: number): string[] {
 
 function range({ max, min }: Spread): string {
   return `${integer(min)}…${integer(max)}`;
+}
+
+function share(value: number | undefined): string {
+  return value === undefined ? '-' : `${Math.round(100 * value)} %`;
 }
 
 function integer(value: number): string {

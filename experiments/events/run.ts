@@ -14,6 +14,9 @@ import { measureThroughput } from './throughput.ts';
 
 // Exit codes: 0 measured; 1 an event was lost or doubled, or a load was not the one asked for; 2 the run could not be done.
 
+// kafkajs asks for timers in the past, and Node would warn of it.
+process.removeAllListeners('warning');
+
 const interrupted = Promise.withResolvers<never>();
 interrupted.promise.catch(() => undefined);
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

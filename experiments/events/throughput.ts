@@ -14,6 +14,8 @@ export interface Drain {
   readonly seconds: number;
   readonly eventsPerSecond: number;
   readonly cpu: CpuSeconds | undefined;
+  /** Share of the machine's CPU that went elsewhere meanwhile. */
+  readonly othersShare: number | undefined;
   /** Every event took effect, and once. */
   readonly exactlyOnce: boolean;
 }
@@ -72,7 +74,7 @@ async function drainOnce(
     finished.catch(() => undefined);
     const committedAt = await writer.ask('commitBacklog', undefined);
     const seconds = ((await finished) - committedAt) / 1_000;
-    const cpu = spentBetween(before, cpuOf(processes));
+    const spent = spentBetween(before, cpuOf(processes));
 
     await Promise.all(started.map((child) => child.stop()));
     const { events, rows } = await stage.effects(cell, naive ? 'naive_effect' : 'effect');
@@ -83,7 +85,8 @@ async function drainOnce(
       events: backlog.count,
       seconds,
       eventsPerSecond: backlog.count / seconds,
-      cpu,
+      cpu: spent?.cpu,
+      othersShare: spent?.othersShare,
       exactlyOnce,
     };
   } finally {
