@@ -55,17 +55,18 @@ function latencyLines({ cells, machine }: Result): string[] {
     cell.p50.toFixed(1),
     cell.p99.toFixed(1),
     cell.max.toFixed(1),
-    `${cell.latenessP99.toFixed(1)}${cell.valid ? '' : ' NOT VALID'}`,
+    cell.latenessP99.toFixed(1),
     cell.lanes.join('+'),
     cell.cpu
       ? `${Math.round((100 * Object.values(cell.cpu).reduce((sum, part) => sum + part, 0)) / cell.cpuSeconds / machine.cores)} %`
       : '-',
     share(cell.othersShare),
+    cell.valid ? '' : 'NOT VALID',
   ]);
   return [
     '',
     `Commit to handler, over ${cells[0]!.seconds} s a cell. late: the writer behind its clock, at most ${LATE_P99_MS} ms to be valid`,
-    ...table([header, ...rows], 10),
+    ...table([header, ...rows], 11),
   ];
 }
 
