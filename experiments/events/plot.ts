@@ -3,7 +3,7 @@ import type { LatencyCell } from './latency.ts';
 import { MARK, type Result, type SystemSummary } from './result.ts';
 
 const WIDTH = 1_000;
-const LEFT = 190;
+const LEFT = 215;
 const RIGHT = 210;
 const ROW = 30;
 const HEAD = 64;

@@ -20,7 +20,7 @@ export function printResult(result: Result): string {
     ...(marks.latency === undefined
       ? []
       : [
-          `mark         p99 ≤ ${MARK.p99Ms} ms at ${integer(MARK.rate)} events/s, default client: ${marks.latency ? 'met' : 'MISSED'}`,
+          `mark         p99 ≤ ${MARK.p99Ms} ms at ${integer(MARK.rate)} events/s, default client: ${marks.latency === null ? 'OPEN, its load was late' : marks.latency ? 'met' : 'MISSED'}`,
         ]),
   ].join('\n');
 }

@@ -51,7 +51,13 @@ export function resultOf(options: Options, measured: Measured) {
     exactlyOnce: [...drains, ...cells].every((cell) => cell.exactlyOnce),
     valid: cells.every(({ valid }) => valid),
     marks: {
-      latency: marked.length === 0 ? undefined : marked.every(({ p99 }) => p99 <= MARK.p99Ms),
+      /** Null: a load was not the one asked for, so nothing is decided. */
+      latency:
+        marked.length === 0
+          ? undefined
+          : marked.every(({ valid }) => valid)
+            ? marked.every(({ p99 }) => p99 <= MARK.p99Ms)
+            : null,
       throughput:
         systems.length === 0
           ? undefined
