@@ -5,7 +5,7 @@ import { clockMs } from './clock.ts';
 import type { ClockArgument } from './service.ts';
 
 /** Commits at once; above this an event waits, which counts as lateness. */
-const CONNECTIONS = 16;
+const CONNECTIONS = 32;
 
 /** By event, in the order of their numbers. */
 export interface WrittenByClock {

@@ -55,7 +55,7 @@ const definition = defineMeasuredEvent(config.type);
 const database = await openPostgres({
   name: 'experiment',
   url: config.databaseUrl,
-  poolSize: 20,
+  poolSize: 36, // those of the writer, the relay and the handler
   statementTimeoutMs: 60_000,
   connectTimeoutMs: 5_000,
 });
