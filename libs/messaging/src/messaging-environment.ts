@@ -19,7 +19,7 @@ export const messagingEnvironment = {
    * and share groups, topics and partitions, so instances may be changed one by one; docs/adr/0017-kafka-client.md
    * compares them.
    */
-  KAFKA_CLIENT: z.enum(KAFKA_CLIENTS).default('kafkajs'),
+  KAFKA_CLIENT: z.enum(KAFKA_CLIENTS).default('platformatic'),
   /** A consumer that was killed is missed after this long, and its partitions stall until then. The broker's minimum is 6 s. */
   KAFKA_SESSION_TIMEOUT_MS: z.coerce.number().int().min(6_000).default(6_000),
   KAFKA_HEARTBEAT_MS: z.coerce.number().int().min(100).max(3_000).default(1_500),
