@@ -61,9 +61,10 @@ export class RelaySession {
     try {
       // synchronous_commit off: a cursor that a crash sets back sends some events twice, which consumers bear.
       // enable_seqscan off: the tables grow and are emptied faster than their statistics are gathered.
+      // force_generic_plan: to plan the read of a page took twice as long as the read (0.35 ms and 0.18 ms at 20 rows).
       await session.client
         .query(`SET application_name = 'outbox-relay'; SET synchronous_commit = off; SET enable_seqscan = off;
-        SET idle_session_timeout = '${IDLE_TIMEOUT_S}s'; LISTEN ${CHANNEL}`);
+        SET plan_cache_mode = force_generic_plan; SET idle_session_timeout = '${IDLE_TIMEOUT_S}s'; LISTEN ${CHANNEL}`);
       return session;
     } catch (error) {
       session.close();
