@@ -26,6 +26,9 @@ export interface LatencyCell {
   readonly max: number;
   /** The same from when the event was due: what a writer that is behind would hide. */
   readonly fromDueP99: number;
+  /** Of it the insert and its commit, until Postgres answered. */
+  readonly commitP50: number;
+  readonly commitP99: number;
   readonly latenessP99: number;
   readonly latenessMax: number;
   readonly valid: boolean;
@@ -43,6 +46,7 @@ interface Written {
   readonly first: number;
   readonly sentAt: Float64Array;
   readonly lateness: Float64Array;
+  readonly commit: Float64Array;
 }
 
 export async function measureLatency(
@@ -141,6 +145,8 @@ async function measureRate(
     p99: quantile(times.latency, 0.99)!,
     max: times.latency.at(-1)!,
     fromDueP99: quantile(times.fromDue, 0.99)!,
+    commitP50: quantile(times.commit, 0.5)!,
+    commitP99: quantile(times.commit, 0.99)!,
     latenessP99,
     latenessMax: times.lateness.at(-1)!,
     valid: latenessP99 <= LATE_P99_MS,
@@ -157,7 +163,8 @@ function timesOf(written: readonly Written[], startedAt: Float64Array, step: num
   const latency: number[] = [];
   const lateness: number[] = [];
   const fromDue: number[] = [];
-  for (const { first, sentAt, lateness: late } of written) {
+  const commit: number[] = [];
+  for (const { first, sentAt, lateness: late, commit: commits } of written) {
     for (let index = 0; index < sentAt.length; index++) {
       const n = first + index * step;
       if (n < warmUp) continue;
@@ -165,8 +172,14 @@ function timesOf(written: readonly Written[], startedAt: Float64Array, step: num
       latency.push(took);
       lateness.push(late[index]!);
       fromDue.push(took + late[index]!);
+      commit.push(commits[index]!);
     }
   }
   const ascending = (values: readonly number[]) => Float64Array.from(values).sort();
-  return { latency: ascending(latency), lateness: ascending(lateness), fromDue: ascending(fromDue) };
+  return {
+    latency: ascending(latency),
+    lateness: ascending(lateness),
+    fromDue: ascending(fromDue),
+    commit: ascending(commit),
+  };
 }

@@ -47,7 +47,19 @@ function throughputLines({ drains, systems, options }: Result): string[] {
 
 function latencyLines({ cells, machine }: Result): string[] {
   if (cells.length === 0) return [];
-  const header = ['', 'relays', 'events/s', 'p50 ms', 'p99 ms', 'max ms', 'late p99', 'lanes', 'CPU busy', 'others'];
+  const header = [
+    '',
+    'relays',
+    'events/s',
+    'p50 ms',
+    'p99 ms',
+    'max ms',
+    'commit p99',
+    'late p99',
+    'lanes',
+    'CPU busy',
+    'others',
+  ];
   const rows = cells.map((cell) => [
     cell.client,
     String(cell.relays),
@@ -55,6 +67,7 @@ function latencyLines({ cells, machine }: Result): string[] {
     cell.p50.toFixed(1),
     cell.p99.toFixed(1),
     cell.max.toFixed(1),
+    cell.commitP99.toFixed(1),
     cell.latenessP99.toFixed(1),
     cell.lanes.join('+'),
     cell.cpu
@@ -65,7 +78,7 @@ function latencyLines({ cells, machine }: Result): string[] {
   ]);
   return [
     '',
-    `Commit to handler, over ${cells[0]!.seconds} s a cell. late: the writer behind its clock, at most ${LATE_P99_MS} ms to be valid`,
+    `Commit to handler, over ${cells[0]!.seconds} s a cell. commit: of it until Postgres answered. late: the writer behind its clock, at most ${LATE_P99_MS} ms to be valid`,
     ...table([header, ...rows], 11),
   ];
 }

@@ -1,5 +1,5 @@
 /** The clients of libs/messaging, its default first. */
-export const CLIENTS = ['kafkajs', 'platformatic'] as const;
+export const CLIENTS = ['platformatic', 'kafkajs'] as const;
 export type Client = (typeof CLIENTS)[number];
 
 /** What is compared: libs/messaging on either client, and the baseline in naive/. */

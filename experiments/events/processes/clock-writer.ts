@@ -13,6 +13,8 @@ export interface WrittenByClock {
   readonly sentAt: Float64Array;
   /** Milliseconds from when it was due until it was sent. */
   readonly lateness: Float64Array;
+  /** Milliseconds from its sending until Postgres said that it is committed. */
+  readonly commit: Float64Array;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function writeByClock(
   const mine = Math.ceil((count - first) / step);
   const sentAt = new Float64Array(mine);
   const lateness = new Float64Array(mine);
+  const commit = new Float64Array(mine);
   const idle = await Promise.all(Array.from({ length: CONNECTIONS }, () => database.connect()));
   const connections = [...idle];
   const failures: unknown[] = [];
@@ -42,12 +45,14 @@ export async function writeByClock(
     const connection: SqlExecutor = {
       query: async (statement, values = []) => (await client.query({ ...statement, values: [...values] })).rows,
     };
-    const event = eventOf(cell, first + next * step);
-    sentAt[next] = clockMs();
-    lateness[next] = sentAt[next]! - dueAt;
+    const index = next;
+    const event = eventOf(cell, first + index * step);
+    sentAt[index] = clockMs();
+    lateness[index] = sentAt[index]! - dueAt;
     next += 1;
     const write = outbox
       .append(connection, [event])
+      .then(() => void (commit[index] = clockMs() - sentAt[index]!))
       .catch((error: unknown) => void failures.push(error))
       .finally(() => {
         idle.push(client);
@@ -58,5 +63,5 @@ export async function writeByClock(
   await Promise.all(writing);
   for (const client of connections) client.release();
   if (failures.length > 0) throw failures[0];
-  return { sentAt, lateness };
+  return { sentAt, lateness, commit };
 }
