@@ -15,7 +15,7 @@ export const messagingEnvironment = {
     .transform(parts)
     .pipe(z.array(z.string().regex(/^[^:\s]+:\d+$/, 'host:port, separated by commas')).min(1)),
   /**
-   * Which Kafka client carries the events: `kafkajs`, or `platformatic` (@platformatic/kafka 2). Both pass the same tests
+   * Which Kafka client carries the events: `platformatic` (@platformatic/kafka 2), or `kafkajs`. Both pass the same tests
    * and share groups, topics and partitions, so instances may be changed one by one; docs/adr/0017-kafka-client.md
    * compares them.
    */
