@@ -1,4 +1,5 @@
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { BalancerMetrics } from './balancer-metrics.ts';
 import { ServiceClient, type ServiceClientOptions } from './service-client.ts';
 
 /** One service that this app calls. The class is both the client's type and its injection token. */
@@ -16,11 +17,15 @@ export class BalancerModule {
     return {
       module: BalancerModule,
       global: true,
-      providers: definitions.map(({ client: Client, inject, useFactory }) => ({
-        provide: Client,
-        inject: inject ?? [],
-        useFactory: (...dependencies: never[]) => new Client(useFactory(...dependencies)),
-      })),
+      providers: [
+        BalancerMetrics,
+        ...definitions.map(({ client: Client, inject, useFactory }) => ({
+          provide: Client,
+          inject: [BalancerMetrics, ...(inject ?? [])],
+          useFactory: (observer: BalancerMetrics, ...dependencies: never[]) =>
+            new Client({ observer, ...useFactory(...dependencies) }),
+        })),
+      ],
       exports: definitions.map(({ client }) => client),
     };
   }

@@ -1,4 +1,11 @@
 export { BalancerModule, type ClientDefinition } from './balancer.module.ts';
+export type { BalancerObserver } from './balancer-observer.ts';
+export { balancingEnvironment, balancingOf, serviceAddresses } from './balancing-environment.ts';
 export type { CallInput } from './endpoint-call.ts';
-export { ServiceClient, type ServiceClientOptions, type ServiceRequest } from './service-client.ts';
+export {
+  type BalancingOptions,
+  ServiceClient,
+  type ServiceClientOptions,
+  type ServiceRequest,
+} from './service-client.ts';
 export type { ServiceResponse } from './attempt.ts';

@@ -1,10 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
-
-/**
- * How long an instance that could not be connected to is passed over: long enough that a burst does not knock at a
- * closed door with every request, short enough that a restarted process (about 1 s) is back at work at once.
- */
-const REST_MS = 1_000;
+import type { InstanceAddress } from './discovery/address.ts';
+import { Member } from './picking/member.ts';
 
 /** A live host of the same network answers a SYN in under 10 ms; waiting longer keeps the request from the next instance. */
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -17,16 +13,14 @@ export interface SendingMark {
   sent: boolean;
 }
 
-/** One process of a service: its connections, and whether it was found closed a moment ago. */
-export class Instance {
-  private readonly origin: string;
+/** One process of a service and the connections to it. */
+export class Instance extends Member {
   private readonly pools: Pool[] = [];
   private readonly requests: Dispatcher;
   private readonly streams: Dispatcher;
-  private restsUntilMs = 0;
 
-  constructor(url: string, connections: number) {
-    this.origin = new URL(url).origin;
+  constructor(address: InstanceAddress, connections: number) {
+    super(address.origin, address.weight, address.zone);
     this.requests = this.openPool(connections);
     // A stream keeps its connection as long as it lasts. With a limit, the streams of 64 customers would shut out all others.
     this.streams = this.openPool(null);
@@ -36,13 +30,9 @@ export class Instance {
     return stream ? this.streams : this.requests;
   }
 
-  /** Passes this instance over for a short time. */
-  rest(nowMs: number): void {
-    this.restsUntilMs = nowMs + REST_MS;
-  }
-
-  isResting(nowMs: number): boolean {
-    return nowMs < this.restsUntilMs;
+  /** Ends the connections once what is in flight on them has been answered. */
+  async drain(): Promise<void> {
+    await Promise.all(this.pools.map((pool) => pool.close()));
   }
 
   /** Ends the connections, and with them what is still in flight on them. */
@@ -51,7 +41,7 @@ export class Instance {
   }
 
   private openPool(connections: number | null): Dispatcher {
-    const pool = new Pool(this.origin, {
+    const pool = new Pool(this.key, {
       connections,
       pipelining: 1,
       connect: { timeout: CONNECT_TIMEOUT_MS },

@@ -1,27 +1,46 @@
 import { type Endpoint, ProblemError } from '@highstreet/contracts';
-import { currentRequestId } from '@highstreet/request-context';
+import { currentDeadlineMs, currentRequestId, DEADLINE_HEADER } from '@highstreet/request-context';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { z } from 'zod';
 import { attempt, type Outcome, type ServiceResponse } from './attempt.ts';
+import type { BalancerObserver } from './balancer-observer.ts';
+import type { BalancerOptions } from './balancer.ts';
+import type { DnsResolver } from './discovery/dns-records.ts';
 import { type CallInput, decodeAnswer, encodeCall } from './endpoint-call.ts';
-import { Instance } from './instance.ts';
-import { type InstanceOrder, RoundRobin } from './round-robin.ts';
+import type { Result } from './health/health.ts';
+import type { Instance } from './instance.ts';
+import { Instances } from './instances.ts';
+import { RetryBudget } from './retry-budget.ts';
 
 /** At 5 ms an answer 64 connections carry 12,800 requests a second, more than one Node process can send. */
 const DEFAULT_CONNECTIONS = 64;
 
+const DEFAULT_DISCOVERY_INTERVAL_MS = 5_000;
+
 /** By RFC 9110 these say that this instance did not do the work, and another may. */
 const ANOTHER_MAY_ANSWER = new Set([502, 503, 504]);
 
+/** Two instances may be lost at once; what three could not do is not for want of instances. */
+const MAX_SENDS = 3;
+
+export interface BalancingOptions extends Pick<BalancerOptions, 'method' | 'zone' | 'health'> {
+  /** How often names are looked up and files of addresses are read again. */
+  readonly discoveryIntervalMs?: number | undefined;
+}
+
 export interface ServiceClientOptions {
-  /** For errors: `catalog`. */
+  /** For errors and metrics: `catalog`. */
   readonly name: string;
-  /** The origins of all instances: `http://127.0.0.1:4201`. */
+  /** Of all instances, or where to ask for them: `http://127.0.0.1:4201`, or any {@link AddressSource}. */
   readonly urls: readonly string[];
-  /** From the call to the headers of the answer, over all attempts. */
+  /** From the call to the headers of the answer, over all attempts. The deadline of the running request may be earlier. */
   readonly timeoutMs: number;
   /** To each instance, at most; more requests wait for a free one. Streams have connections of their own, without limit. */
   readonly connections?: number;
+  readonly balancing?: BalancingOptions | undefined;
+  readonly observer?: BalancerObserver | undefined;
+  /** Who is asked for names; the system's name servers unless it is given. */
+  readonly resolver?: DnsResolver | undefined;
 }
 
 export interface ServiceRequest {
@@ -37,36 +56,55 @@ export interface ServiceRequest {
   readonly signal?: AbortSignal | undefined;
   /** The answer's body lasts and may be silent for long, as server-sent events are. */
   readonly stream?: boolean | undefined;
+  /** The client's, as the edge saw it; for `ip_hash`. */
+  readonly clientAddress?: string | undefined;
+  /** What should find the same instance again; for `consistent_hash`. Default: the path without its query. */
+  readonly key?: string | undefined;
 }
 
 /**
- * Speaks to all instances of one service: round robin over a static list, keep-alive pools.
+ * Speaks to all instances of one service over keep-alive pools, balanced by a method of choice.
  *
- * Guarantee: a request is sent to a second instance only if the first got no byte of it, or if it is idempotent and
- * the first broke, timed out or answered 502, 503 or 504. Each instance is tried once. An idempotent request gives
- * an attempt an equal share of the time left, so one instance that hangs leaves time for the others; any other
- * request gives it all. When no instance answers, what is thrown says how far the request may have come.
+ * Guarantee: a request is sent to a second instance only if the first got no byte of it, or if it is idempotent, the
+ * first broke, timed out or answered 502, 503 or 504, and the retry budget allows it. Each instance is tried once, and
+ * at most three get the request. An idempotent request gives an attempt an equal share of the time left, so one
+ * instance that hangs leaves time for the others; any other request gives it all. When no instance answers, what is
+ * thrown says how far the request may have come.
+ *
+ * The service is told how much time is left for its answer (`x-request-deadline`), but not for a stream.
  */
 export class ServiceClient implements OnApplicationShutdown {
   readonly name: string;
   private readonly timeoutMs: number;
-  private readonly instances: readonly Instance[];
-  private readonly order: InstanceOrder<Instance>;
+  private readonly instances: Instances;
+  private readonly usesKeys: boolean;
+  private readonly budget = new RetryBudget(performance.now());
+  private readonly observer: BalancerObserver | undefined;
 
   constructor(options: ServiceClientOptions) {
     if (options.urls.length === 0) throw new Error(`Name at least one URL of ${options.name}`);
-    this.name = options.name;
+    const { name, observer, balancing } = options;
+    this.name = name;
     this.timeoutMs = options.timeoutMs;
-    const connections = options.connections ?? DEFAULT_CONNECTIONS;
-    this.instances = options.urls.map((url) => new Instance(url, connections));
-    this.order = new RoundRobin(this.instances);
+    this.observer = observer;
+    this.usesKeys = balancing?.method === 'consistent_hash';
+    this.instances = new Instances({
+      ...balancing,
+      urls: options.urls,
+      connections: options.connections ?? DEFAULT_CONNECTIONS,
+      intervalMs: balancing?.discoveryIntervalMs ?? DEFAULT_DISCOVERY_INTERVAL_MS,
+      resolver: options.resolver,
+      onEjected: ({ key }, cause) => observer?.ejected(name, key, cause),
+      onFailure: (source, error) => observer?.discoveryFailed(name, source, error),
+    });
   }
 
   /**
    * Any answer is given back, 5xx included.
    *
    * @throws ProblemError `unavailable` when no instance could be connected to, `upstream-failed` when one broke off,
-   * `upstream-timeout` when none answered in time; the signal's reason when it aborts
+   * `upstream-timeout` when none answered in time, `deadline-exceeded` when there was no time to begin with; the
+   * signal's reason when it aborts
    */
   async request(request: ServiceRequest): Promise<ServiceResponse> {
     return this.send(request, performance.now() + this.timeoutMs);
@@ -80,50 +118,97 @@ export class ServiceClient implements OnApplicationShutdown {
   async call<E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<z.output<E['output']>> {
     const deadlineMs = performance.now() + this.timeoutMs;
     const response = await this.send(encodeCall(endpoint, input), deadlineMs);
-    return decodeAnswer(this.name, endpoint, response, await this.readText(response, deadlineMs));
+    const text = await this.readText(response, Math.min(deadlineMs, currentDeadlineMs()));
+    return decodeAnswer(this.name, endpoint, response, text);
   }
 
   /** Destroys the connections: whoever still waits is rejected. By now the service has finished what it took. */
   async close(): Promise<void> {
-    await Promise.all(this.instances.map((instance) => instance.destroy()));
+    await this.instances.destroy();
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.close();
   }
 
-  private async send(request: ServiceRequest, deadlineMs: number): Promise<ServiceResponse> {
-    const { method, path, body, signal, idempotent = method === 'GET' || method === 'HEAD' } = request;
-    const headers = { ...request.headers, 'x-request-id': currentRequestId() };
-    const order = this.order.next(performance.now());
+  private async send(request: ServiceRequest, ownDeadlineMs: number): Promise<ServiceResponse> {
+    const { method, path, idempotent = method === 'GET' || method === 'HEAD' } = request;
+    const { balancer } = this.instances;
+    const deadlineMs = Math.min(ownDeadlineMs, currentDeadlineMs());
+    if (deadlineMs <= performance.now()) throw new ProblemError('deadline-exceeded');
+    if (balancer.members.length === 0) await this.instances.known(deadlineMs - performance.now());
+    this.budget.earn();
+    const tried: Instance[] = [];
+    const key = request.key ?? (this.usesKeys ? path.split('?', 1)[0] : undefined);
+    const toPlace = { clientAddress: request.clientAddress, key, idempotent, tried };
     const failures: Outcome[] = [];
-    for (const [index, instance] of order.entries()) {
-      const leftMs = deadlineMs - performance.now();
-      if (leftMs <= 0) break;
-      const instancesLeft = order.length - index;
+    for (let sends = 0; sends < MAX_SENDS;) {
+      const nowMs = performance.now();
+      if (nowMs >= deadlineMs) break;
+      const instance = balancer.start(toPlace, nowMs);
+      if (!instance) break;
+      tried.push(instance);
+      const sendsLeft = Math.min(MAX_SENDS - sends, 1 + balancer.members.length - tried.length);
+      const timeoutMs = (deadlineMs - nowMs) / (idempotent ? sendsLeft : 1);
+      const outcome = await this.sendTo(instance, request, { timeoutMs, shortened: deadlineMs < ownDeadlineMs });
+      if (outcome.kind === 'answered' && !ANOTHER_MAY_ANSWER.has(outcome.response.status)) return outcome.response;
+      failures.push(outcome);
+      // No byte was sent: nothing is done twice, and nobody is burdened twice.
+      if (outcome.kind === 'unreachable') continue;
+      sends += 1;
+      const again = idempotent && sendsLeft > 1 && performance.now() < deadlineMs && this.mayRetry();
+      if (outcome.kind === 'answered') {
+        if (!again) return outcome.response;
+        void outcome.response.body.dump().catch(() => undefined);
+      } else if (!again) break;
+    }
+    throw this.failure(failures);
+  }
+
+  /** One attempt, with what it tells of the instance. */
+  private async sendTo(
+    instance: Instance,
+    request: ServiceRequest,
+    { timeoutMs, shortened }: { readonly timeoutMs: number; readonly shortened: boolean },
+  ): Promise<Outcome> {
+    const { balancer } = this.instances;
+    const { method, path, body, signal, stream = false } = request;
+    // A stream outlives any deadline.
+    const left = stream ? undefined : String(Math.max(1, Math.floor(timeoutMs)));
+    const headers = { ...request.headers, 'x-request-id': currentRequestId(), [DEADLINE_HEADER]: left };
+    const startedMs = performance.now();
+    let result: Result = 'given-up';
+    let reading = false;
+    try {
+      const bodyTimeoutMs = this.timeoutMs;
       const outcome = await attempt(instance, {
         method,
         path,
         headers,
         body,
         signal,
-        timeoutMs: idempotent ? leftMs / instancesLeft : leftMs,
-        bodyTimeoutMs: this.timeoutMs,
-        stream: request.stream ?? false,
+        timeoutMs,
+        bodyTimeoutMs,
+        stream,
       });
+      result = resultOf(outcome, shortened);
       if (outcome.kind === 'answered') {
-        const { response } = outcome;
-        const another = idempotent && instancesLeft > 1 && ANOTHER_MAY_ANSWER.has(response.status);
-        if (!another) return response;
-        void response.body.dump().catch(() => undefined);
-      } else if (outcome.kind === 'unreachable') {
-        instance.rest(performance.now());
-      } else if (!idempotent) {
-        throw this.failure([outcome]);
+        reading = true;
+        outcome.response.body.once('close', () => balancer.end(instance));
       }
-      failures.push(outcome);
+      return outcome;
+    } finally {
+      balancer.report(instance, result, startedMs, performance.now());
+      if (!reading) balancer.end(instance);
+      this.observer?.requested(this.name, instance.key, result);
     }
-    throw this.failure(failures);
+  }
+
+  private mayRetry(): boolean {
+    const may = this.budget.spend(performance.now());
+    if (may) this.observer?.retried(this.name);
+    else this.observer?.retryRefused(this.name);
+    return may;
   }
 
   /** The last failure that may have reached a service tells the most; that nothing was reachable only if all say so. */
@@ -132,9 +217,12 @@ export class ServiceClient implements OnApplicationShutdown {
     if (reached?.kind === 'broken') {
       return new ProblemError('upstream-failed', `${this.name} broke off before it answered`, { cause: reached.cause });
     }
-    if (reached?.kind === 'timed-out' || outcomes.length === 0) return this.timedOut(reached?.cause);
+    // An answer that was to be improved upon, and then the time was over.
+    const late = reached?.kind === 'timed-out' || outcomes.at(-1)?.kind === 'answered';
+    if (late) return this.timedOut(reached?.cause);
     const unreachable = outcomes.findLast((outcome) => outcome.kind === 'unreachable');
-    return new ProblemError('unavailable', `${this.name} cannot be reached, try again`, { cause: unreachable?.cause });
+    const why = outcomes.length === 0 ? 'has no known instance' : 'cannot be reached';
+    return new ProblemError('unavailable', `${this.name} ${why}, try again`, { cause: unreachable?.cause });
   }
 
   private timedOut(cause: unknown): ProblemError {
@@ -152,5 +240,19 @@ export class ServiceClient implements OnApplicationShutdown {
     } finally {
       clearTimeout(timer);
     }
+  }
+}
+
+/** Out of time because the caller had little of it is no fault of the instance. */
+function resultOf(outcome: Outcome, shortened: boolean): Result {
+  switch (outcome.kind) {
+    case 'answered':
+      return ANOTHER_MAY_ANSWER.has(outcome.response.status) ? 'failed' : 'succeeded';
+    case 'unreachable':
+      return 'unreachable';
+    case 'broken':
+      return 'failed';
+    case 'timed-out':
+      return shortened ? 'given-up' : 'failed';
   }
 }

@@ -1,1 +1,8 @@
-export { currentRequest, currentRequestId, runInRequest, type RequestContext } from './request-context.ts';
+export {
+  currentDeadlineMs,
+  currentRequest,
+  currentRequestId,
+  DEADLINE_HEADER,
+  runInRequest,
+  type RequestContext,
+} from './request-context.ts';

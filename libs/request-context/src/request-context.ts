@@ -5,7 +5,15 @@ import { randomUUID } from 'node:crypto';
 export interface RequestContext {
   /** Made at the edge (NGINX), carried by the header `x-request-id` and by the event attribute `requestid`. */
   readonly requestId: string;
+  /**
+   * When whoever asked stops waiting, by `performance.now()`. Work for it after that is wasted. Undefined when nobody
+   * waits, and again once the answer is out: what was only begun by the request may go on.
+   */
+  deadlineMs?: number | undefined;
 }
+
+/** How many milliseconds are left for an answer, from one process to the next: clocks need not agree for that. */
+export const DEADLINE_HEADER = 'x-request-deadline';
 
 const storage = new AsyncLocalStorage<RequestContext>();
 
@@ -20,4 +28,9 @@ export function currentRequest(): RequestContext | undefined {
 /** The id of the running request; work that nobody asked for (a sweep, a relay) gets a fresh one. */
 export function currentRequestId(): string {
   return storage.getStore()?.requestId ?? randomUUID();
+}
+
+/** By `performance.now()`; Infinity when nobody waits. */
+export function currentDeadlineMs(): number {
+  return storage.getStore()?.deadlineMs ?? Infinity;
 }

@@ -23,6 +23,7 @@ export const PROBLEMS = {
   'internal-error': { status: 500, title: 'Something went wrong here' },
   'upstream-failed': { status: 502, title: 'A service behind this one failed' },
   unavailable: { status: 503, title: 'The service cannot answer now, try again' },
+  'deadline-exceeded': { status: 504, title: 'The time that the caller gave for the answer is over' },
   'upstream-timeout': { status: 504, title: 'A service behind this one did not answer in time' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

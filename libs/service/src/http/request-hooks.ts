@@ -1,4 +1,5 @@
-import { runInRequest } from '@highstreet/request-context';
+import { ProblemError } from '@highstreet/contracts';
+import { DEADLINE_HEADER, type RequestContext, runInRequest } from '@highstreet/request-context';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -6,7 +7,7 @@ import type { Drain } from '../probes/drain.ts';
 
 const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** What happens around every request: its context, its metric, one log line, and `Connection: close` while draining. */
+/** What happens around every request: its context with its deadline, its metric, one log line, and `Connection: close` while draining. */
 export function addRequestHooks(fastify: FastifyInstance, logger: Logger, metrics: Metrics, drain: Drain): void {
   const duration = metrics.histogram({
     name: 'http_server_request_duration_seconds',
@@ -17,7 +18,11 @@ export function addRequestHooks(fastify: FastifyInstance, logger: Logger, metric
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (drain.signal.aborted) reply.header('connection', 'close');
-    runInRequest({ requestId: request.id }, done);
+    const context: RequestContext = { requestId: request.id, deadlineMs: deadlineOf(request.headers[DEADLINE_HEADER]) };
+    if (context.deadlineMs === undefined) return runInRequest(context, done);
+    if (context.deadlineMs <= performance.now()) return done(new ProblemError('deadline-exceeded'));
+    reply.raw.once('close', () => (context.deadlineMs = undefined));
+    runInRequest(context, done);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
@@ -36,4 +41,10 @@ export function addRequestHooks(fastify: FastifyInstance, logger: Logger, metric
     }
     done();
   });
+}
+
+/** What is not a number of milliseconds is as if it had not been sent. */
+function deadlineOf(header: string | string[] | undefined): number | undefined {
+  if (typeof header !== 'string' || !/^-?\d{1,9}$/.test(header)) return undefined;
+  return performance.now() + Number(header);
 }
