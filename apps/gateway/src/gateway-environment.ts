@@ -1,12 +1,14 @@
-import { defineEnvironment, EnvironmentError, serviceEnvironment, urlList } from '@highstreet/service';
+import { balancingEnvironment, serviceAddresses } from '@highstreet/balancer';
+import { defineEnvironment, EnvironmentError, serviceEnvironment } from '@highstreet/service';
 import { z } from 'zod';
 import { readSigningKey, SigningKeyError } from './dev-issuer/signing-key.ts';
 
 const shape = {
   ...serviceEnvironment,
-  CATALOG_URLS: urlList,
-  ORDERS_URLS: urlList,
-  NOTIFICATIONS_URLS: urlList,
+  ...balancingEnvironment,
+  CATALOG_URLS: serviceAddresses,
+  ORDERS_URLS: serviceAddresses,
+  NOTIFICATIONS_URLS: serviceAddresses,
   /** Under the 15 s after which NGINX gives up, so that the client hears which service it was. */
   UPSTREAM_TIMEOUT_MS: z.coerce.number().int().min(1).default(10_000),
   /** Gives a token of any customer to anybody who asks: for the local run and tests alone. */

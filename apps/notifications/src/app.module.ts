@@ -1,4 +1,4 @@
-import { BalancerModule } from '@highstreet/balancer';
+import { BalancerModule, balancingOf } from '@highstreet/balancer';
 import { MessagingModule } from '@highstreet/messaging';
 import { Postgres, PostgresModule } from '@highstreet/postgres';
 import { Module } from '@nestjs/common';
@@ -38,6 +38,7 @@ import { NotificationsEnvironment } from './notifications.environment.ts';
           name: 'orders',
           urls: env.ORDERS_URLS,
           timeoutMs: env.ORDERS_TIMEOUT_MS,
+          balancing: balancingOf(env),
         }),
       },
     ]),

@@ -1,6 +1,7 @@
+import { balancingEnvironment, serviceAddresses } from '@highstreet/balancer';
 import { messagingEnvironment } from '@highstreet/messaging';
 import { postgresEnvironment } from '@highstreet/postgres';
-import { defineEnvironment, serviceEnvironment, urlList } from '@highstreet/service';
+import { defineEnvironment, serviceEnvironment } from '@highstreet/service';
 import { z } from 'zod';
 
 const milliseconds = (preset: number) => z.coerce.number().int().min(1).default(preset);
@@ -10,10 +11,11 @@ export class NotificationsEnvironment extends defineEnvironment({
   ...serviceEnvironment,
   ...postgresEnvironment,
   ...messagingEnvironment,
+  ...balancingEnvironment,
   /** Two deployments on one Kafka need two, or they share the events between them. */
   KAFKA_GROUP_ID: z.string().min(1).default('notifications'),
   NOTIFICATIONS_DATABASE_URL: z.url(),
-  ORDERS_URLS: urlList,
+  ORDERS_URLS: serviceAddresses,
   ORDERS_TIMEOUT_MS: milliseconds(3_000),
   REDIS_URL: z.url(),
   /** A push that Redis does not take in this time is given up; the poll makes up for it. */

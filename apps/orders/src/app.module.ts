@@ -1,4 +1,4 @@
-import { BalancerModule } from '@highstreet/balancer';
+import { BalancerModule, balancingOf } from '@highstreet/balancer';
 import { MessagingModule } from '@highstreet/messaging';
 import { ShardingModule, ShardRouter } from '@highstreet/sharding';
 import { Module } from '@nestjs/common';
@@ -38,6 +38,7 @@ import { OrdersEnvironment } from './orders.environment.ts';
           name: 'catalog',
           urls: env.CATALOG_URLS,
           timeoutMs: env.CATALOG_TIMEOUT_MS,
+          balancing: balancingOf(env),
         }),
       },
     ]),

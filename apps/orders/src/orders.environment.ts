@@ -1,3 +1,4 @@
+import { balancingEnvironment, serviceAddresses } from '@highstreet/balancer';
 import { messagingEnvironment } from '@highstreet/messaging';
 import { postgresEnvironment } from '@highstreet/postgres';
 import { defineEnvironment, serviceEnvironment, urlList } from '@highstreet/service';
@@ -19,12 +20,13 @@ export class OrdersEnvironment extends defineEnvironment({
   ...postgresEnvironment,
   ...shardingEnvironment,
   ...messagingEnvironment,
+  ...balancingEnvironment,
   ...ordersDatabases,
   /** None, or one for each shard. */
   ORDERS_SHARD_REPLICA_URLS: urlList.optional(),
   /** Two deployments on one Kafka need two, or they share the events between them. */
   KAFKA_GROUP_ID: z.string().min(1).default('orders'),
-  CATALOG_URLS: urlList,
+  CATALOG_URLS: serviceAddresses,
   CATALOG_TIMEOUT_MS: milliseconds(3_000),
   /** An order that gets no answer about its stock in this time is cancelled. Above the last retry of an event (71 s). */
   ORDER_ANSWER_TIMEOUT_MS: milliseconds(300_000),

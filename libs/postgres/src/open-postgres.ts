@@ -38,7 +38,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
   const dataSource = primaryDataSource(options);
   await dataSource.initialize();
   const primary = (dataSource.driver as unknown as { master: pg.Pool }).master;
-  return new Postgres(options.name, dataSource, primary, openReplica(options));
+  return new Postgres(options.name, dataSource, primary, openReplica(options), options.statementTimeoutMs);
 }
 
 /**
@@ -48,7 +48,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
  */
 export function openPostgresLater(options: PostgresOptions): Postgres {
   const primary = openPool(options.url, options, limitsOf(options));
-  return new Postgres(options.name, primaryDataSource(options), primary, openReplica(options));
+  const dataSource = primaryDataSource(options);
+  return new Postgres(options.name, dataSource, primary, openReplica(options), options.statementTimeoutMs);
 }
 
 function primaryDataSource(options: PostgresOptions): DataSource {

@@ -10,6 +10,7 @@ export {
 } from './environment/service-environment.ts';
 export { AccessGuard, Caller } from './http/access.guard.ts';
 export { Cursors, type CursorValue } from './http/cursors.ts';
+export { timeLeftMs } from './http/deadline.ts';
 export { Handles } from './http/handles.ts';
 export { Input, parseInput } from './http/input.ts';
 export { ProblemFilter, toProblemError } from './http/problem.filter.ts';

@@ -1,4 +1,4 @@
-import { BalancerModule, type ServiceClientOptions } from '@highstreet/balancer';
+import { BalancerModule, balancingOf, type ServiceClientOptions } from '@highstreet/balancer';
 import { Module } from '@nestjs/common';
 import { GatewayEnvironment } from '../gateway-environment.ts';
 import { Proxy } from './proxy.ts';
@@ -15,6 +15,7 @@ const upstream = (
     name,
     urls: env[key],
     timeoutMs: env.UPSTREAM_TIMEOUT_MS,
+    balancing: balancingOf(env),
   }),
 });
 

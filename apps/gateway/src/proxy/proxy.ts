@@ -6,8 +6,10 @@ import { ModuleRef } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { pipeline } from 'node:stream';
+import { GatewayEnvironment } from '../gateway-environment.ts';
 import { requestHeaders, responseHeaders } from './end-to-end-headers.ts';
 import { passEvents } from './event-stream.ts';
+import { keepCustomer, placementOf } from './placement.ts';
 import { upstreamOf } from './upstreams.ts';
 
 /** Passes requests to the service that serves them, and answers back, as bytes. */
@@ -17,6 +19,7 @@ export class Proxy {
     private readonly clients: ModuleRef,
     private readonly tokens: TokenVerifier,
     private readonly drain: Drain,
+    private readonly env: GatewayEnvironment,
   ) {}
 
   /**
@@ -24,7 +27,9 @@ export class Proxy {
    * trusts nobody for having come through the gateway.
    */
   async admit(endpoint: Endpoint, request: FastifyRequest): Promise<void> {
-    await authorize(this.tokens, endpoint.access, request.headers.authorization);
+    const caller = await authorize(this.tokens, endpoint.access, request.headers.authorization);
+    if (this.env.BALANCER_METHOD !== 'consistent_hash') return;
+    if (endpoint.access === 'customer') keepCustomer(request, caller?.customerId);
   }
 
   /** @throws Error at the start, not at the first request, when no service is known for the endpoint */
@@ -67,6 +72,7 @@ async function send(
       method: request.method,
       path: request.raw.url ?? request.url,
       headers: requestHeaders(request.headers),
+      ...placementOf(request),
       body: request.body as Buffer | undefined,
       idempotent: request.method === 'GET' || request.method === 'HEAD' || 'idempotency-key' in request.headers,
       signal,
