@@ -1,0 +1,34 @@
+import type { BalancingMethod } from '../../../libs/balancer/src/picking/balancing-method.ts';
+
+export const CONDITIONS = ['equal', 'half-speed', 'stalls'] as const;
+/** What one of the instances is like; all others are equal. */
+export type Condition = (typeof CONDITIONS)[number];
+
+export const CLIENTS = ['equal', 'skewed'] as const;
+/** How requests are spread over the networks they come from: all alike, or by Zipf's law. */
+export type Clients = (typeof CLIENTS)[number];
+
+export interface Scenario {
+  readonly method: BalancingMethod;
+  readonly condition: Condition;
+  readonly clients: Clients;
+  readonly instances: number;
+  /** Each balances for itself and knows nothing of the others. */
+  readonly gateways: number;
+  /** Of the instances together, were they equal: what is asked over what they can do. */
+  readonly utilisation: number;
+  readonly durationMs: number;
+  readonly seed: number;
+}
+
+/** What a request takes at full speed, on average; exponentially distributed, so some take five times as long. */
+export const MEAN_WORK_MS = 5;
+/** One way. */
+export const NETWORK_MS = 0.2;
+/** /24 networks that clients come from. */
+export const NETWORKS = 256;
+/** Products that are asked for, by Zipf's law: what consistent hashing goes by. */
+export const PRODUCTS = 10_000;
+export const STALLS = { everyMs: 5_000, lastMs: 500 };
+/** Not counted: queues fill and estimates settle. */
+export const WARM_UP_SHARE = 0.2;
