@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 import { Failure } from '../../infra/local/failure.ts';
 
 export const USAGE = `npm run experiment -- load-balancing --simulate [options]
-  Compares the methods of balancing by simulation, with one instance at half speed, one that stalls, and all equal.
+  Compares the methods of balancing by simulation, with some instances at half speed, some that stall, and all equal.
   --simulate             without it, the real run is asked for, which is not there yet
   --instances N          of the service (200)
+  --odd N                how many of them are slow or stall (a tenth, at least 1)
   --gateways N           each balances for itself (8)
   --utilisation SHARE    of all instances, were they equal (0.4)
   --seconds N            simulated (30); the first fifth is not counted
@@ -14,6 +15,7 @@ export const USAGE = `npm run experiment -- load-balancing --simulate [options]
 export interface Options {
   readonly simulate: boolean;
   readonly instances: number;
+  readonly odd: number;
   readonly gateways: number;
   readonly utilisation: number;
   readonly durationMs: number;
@@ -29,6 +31,7 @@ const OPTIONS = {
   quick: flag,
   help: flag,
   instances: text,
+  odd: text,
   gateways: text,
   utilisation: text,
   seconds: text,
@@ -42,9 +45,11 @@ export function parseOptions(args: readonly string[]): Options | undefined {
   if (values.help) return undefined;
   const utilisation = Number(values.utilisation ?? 0.4);
   if (!(utilisation > 0 && utilisation < 1)) throw new Failure('--utilisation takes a share between 0 and 1', USAGE);
+  const instances = whole('--instances', values.instances ?? '200');
   return {
     simulate: values.simulate ?? false,
-    instances: whole('--instances', values.instances ?? '200'),
+    instances,
+    odd: whole('--odd', values.odd ?? String(Math.ceil(instances / 10))),
     gateways: whole('--gateways', values.gateways ?? '8'),
     utilisation,
     durationMs: whole('--seconds', values.seconds ?? (values.quick ? '10' : '30')) * 1_000,

@@ -17,12 +17,12 @@ export function compare(options: Options, onDone: (done: number, all: number) =>
     ...BALANCING_METHODS.map((method) => ({ method, condition, clients: 'equal' as Clients })),
     { method: 'ip_hash' as const, condition, clients: 'skewed' as Clients },
   ]);
-  const { instances, gateways, utilisation, durationMs } = options;
+  const { instances, odd, gateways, utilisation, durationMs } = options;
   let done = 0;
   return lines.map((line) => ({
     ...line,
     runs: Array.from({ length: options.seeds }, (_, nth) => {
-      const scenario: Scenario = { ...line, instances, gateways, utilisation, durationMs, seed: nth + 1 };
+      const scenario: Scenario = { ...line, instances, odd, gateways, utilisation, durationMs, seed: nth + 1 };
       const result = simulate(scenario);
       onDone((done += 1), lines.length * options.seeds);
       return result;

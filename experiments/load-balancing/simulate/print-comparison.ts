@@ -5,29 +5,29 @@ import type { SimulationResult } from './simulate.ts';
 
 const TITLES = {
   equal: 'All instances equal',
-  'half-speed': 'One instance at half speed',
-  stalls: `One instance stalls ${STALLS.lastMs} ms every ${STALLS.everyMs / 1_000} s`,
+  'half-speed': 'The odd ones at half speed',
+  stalls: `The odd ones stall ${STALLS.lastMs} ms every ${STALLS.everyMs / 1_000} s`,
 };
 
-const HEAD = ['', 'mean ms', 'p99 ms', 'p99 / round robin', 'share of the odd one', 'mean use', 'hottest use'];
+const HEAD = ['', 'mean ms', 'p99 ms', 'p99 / round robin', 'share of an odd one', 'mean use', 'hottest use'];
 
 export function printComparison(options: Options, comparisons: readonly Comparison[]): string {
-  const { instances, gateways, utilisation, durationMs, seeds, quick } = options;
+  const { instances, odd, gateways, utilisation, durationMs, seeds, quick } = options;
   const lines = [
-    `${instances} instances, ${gateways} gateways, ${utilisation * 100} % use, work ${MEAN_WORK_MS} ms (exponential), ` +
+    `${instances} instances, ${odd} of them odd, ${gateways} gateways, ${utilisation * 100} % use, work ${MEAN_WORK_MS} ms (exponential), ` +
       `${durationMs / 1_000} s, ${seeds} seeds${quick ? ' (quick: too few for a result)' : ''}`,
     'Each figure is the mean over the seeds, ± half of its 95 % confidence interval (Student).',
   ];
   for (const condition of CONDITIONS) {
     const rows = comparisons.filter((comparison) => comparison.condition === condition);
     const base = rows.find(({ method }) => method === 'round_robin')!;
-    lines.push('', TITLES[condition], ...table([HEAD, ...rows.map((row) => cells(row, base))]));
+    lines.push('', TITLES[condition], ...table([HEAD, ...rows.map((row) => cells(row, base, odd))]));
   }
   lines.push('', `skewed: clients of ${NETWORKS} /24 networks by Zipf's law. A use above 1 is a queue that grows.`);
   return lines.join('\n');
 }
 
-function cells({ method, clients, runs }: Comparison, base: Comparison): string[] {
+function cells({ method, clients, runs }: Comparison, base: Comparison, odd: number): string[] {
   const of = (figure: (run: SimulationResult) => number, digits: number) => withInterval(runs.map(figure), digits);
   const ratio = withInterval(
     runs.map(({ p99Ms }, nth) => p99Ms / base.runs[nth]!.p99Ms),
@@ -38,8 +38,8 @@ function cells({ method, clients, runs }: Comparison, base: Comparison): string[
     of(({ meanMs }) => meanMs, 1),
     of(({ p99Ms }) => p99Ms, 1),
     ratio,
-    of(({ shares }) => shares[0]!, 2),
-    of(({ utilisations }) => utilisations.reduce((sum, one) => sum + one, 0) / utilisations.length, 3),
+    of(({ shares }) => meanOf(shares.slice(0, odd)), 2),
+    of(({ utilisations }) => meanOf(utilisations), 3),
     of(({ utilisations }) => Math.max(...utilisations), 2),
   ];
 }
@@ -48,11 +48,15 @@ function cells({ method, clients, runs }: Comparison, base: Comparison): string[
 const STUDENT = [12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23];
 
 function withInterval(values: readonly number[], digits: number): string {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = meanOf(values);
   if (values.length < 2) return mean.toFixed(digits);
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
   const half = (STUDENT[values.length - 2] ?? 2.1) * Math.sqrt(variance / values.length);
   return `${mean.toFixed(digits)} ±${half.toFixed(digits)}`;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {

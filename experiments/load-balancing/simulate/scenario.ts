@@ -1,7 +1,7 @@
 import type { BalancingMethod } from '../../../libs/balancer/src/picking/balancing-method.ts';
 
 export const CONDITIONS = ['equal', 'half-speed', 'stalls'] as const;
-/** What one of the instances is like; all others are equal. */
+/** What the odd ones of the instances are like; all others are equal. */
 export type Condition = (typeof CONDITIONS)[number];
 
 export const CLIENTS = ['equal', 'skewed'] as const;
@@ -13,6 +13,8 @@ export interface Scenario {
   readonly condition: Condition;
   readonly clients: Clients;
   readonly instances: number;
+  /** So many of them are slow, or stall, in their own times. */
+  readonly odd: number;
   /** Each balances for itself and knows nothing of the others. */
   readonly gateways: number;
   /** Of the instances together, were they equal: what is asked over what they can do. */

@@ -6,6 +6,7 @@ const scenario: Scenario = {
   condition: 'equal',
   clients: 'equal',
   instances: 1,
+  odd: 1,
   gateways: 1,
   utilisation: 0.5,
   durationMs: 1_000_000,

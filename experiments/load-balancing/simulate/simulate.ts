@@ -10,7 +10,7 @@ export interface SimulationResult {
   readonly requests: number;
   readonly meanMs: number;
   readonly p99Ms: number;
-  /** Of each instance: 1 is the mean of all. The first instance is the odd one. */
+  /** Of each instance: 1 is the mean of all. The odd ones come first. */
   readonly shares: readonly number[];
   /** Of each instance: busy time over time. */
   readonly utilisations: readonly number[];
@@ -75,10 +75,12 @@ function settle(nowMs: number, { balancer, member, sentMs }: Answer): void {
   balancer.end(member);
 }
 
-function instancesOf({ condition, instances }: Scenario): SimulatedInstance[] {
+function instancesOf({ condition, instances, odd }: Scenario): SimulatedInstance[] {
   return Array.from({ length: instances }, (_, nth) => {
-    if (nth > 0 || condition === 'equal') return new SimulatedInstance();
-    return condition === 'half-speed' ? new SimulatedInstance(0.5) : new SimulatedInstance(1, STALLS);
+    if (nth >= odd || condition === 'equal') return new SimulatedInstance();
+    return condition === 'half-speed'
+      ? new SimulatedInstance(0.5)
+      : new SimulatedInstance(1, { ...STALLS, offsetMs: (nth * STALLS.everyMs) / odd });
   });
 }
 
@@ -86,7 +88,8 @@ function gatewayOf(scenario: Scenario, instances: readonly SimulatedInstance[], 
   const serverOf = new Map<Member, SimulatedInstance>();
   instances.forEach((server, nth) => {
     // Weights are what somebody wrote down beforehand: they can know a speed, but not when an instance stalls.
-    const weight = nth === 0 && scenario.condition === 'half-speed' && scenario.method === 'weighted' ? 0.5 : 1;
+    const weight =
+      nth < scenario.odd && scenario.condition === 'half-speed' && scenario.method === 'weighted' ? 0.5 : 1;
     serverOf.set(new Member(`http://10.0.${nth >> 8}.${nth & 255}:4201`, weight), server);
   });
   const balancer = new Balancer<Member>({ method: scenario.method, random });

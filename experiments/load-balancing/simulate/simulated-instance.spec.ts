@@ -8,7 +8,7 @@ describe('SimulatedInstance', () => {
   });
 
   it('does nothing while it stalls, and goes on where it was', () => {
-    const stalling = new SimulatedInstance(1, { everyMs: 100, lastMs: 30 });
+    const stalling = new SimulatedInstance(1, { everyMs: 100, lastMs: 30, offsetMs: 0 });
     expect(stalling.serve(95, 10)).toBe(135);
     expect(stalling.serve(210, 80)).toBe(340);
   });

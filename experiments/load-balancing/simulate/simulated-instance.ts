@@ -2,6 +2,8 @@
 export interface Stalls {
   readonly everyMs: number;
   readonly lastMs: number;
+  /** When the first one begins, beyond `everyMs`. */
+  readonly offsetMs: number;
 }
 
 /**
@@ -32,8 +34,8 @@ export class SimulatedInstance {
 
   private end(beginsMs: number, takesMs: number): number {
     if (!this.stalls) return beginsMs + takesMs;
-    const { everyMs } = this.stalls;
-    const nextStallMs = (Math.floor(beginsMs / everyMs) + 1) * everyMs;
+    const { everyMs, offsetMs } = this.stalls;
+    const nextStallMs = Math.max(1, Math.floor((beginsMs - offsetMs) / everyMs) + 1) * everyMs + offsetMs;
     if (beginsMs + takesMs <= nextStallMs) return beginsMs + takesMs;
     return this.end(this.afterStall(nextStallMs), takesMs - (nextStallMs - beginsMs));
   }
@@ -41,8 +43,8 @@ export class SimulatedInstance {
   /** A stall begins with each period but the first. */
   private afterStall(atMs: number): number {
     if (!this.stalls) return atMs;
-    const { everyMs, lastMs } = this.stalls;
-    const startMs = Math.floor(atMs / everyMs) * everyMs;
-    return startMs > 0 && atMs - startMs < lastMs ? startMs + lastMs : atMs;
+    const { everyMs, lastMs, offsetMs } = this.stalls;
+    const startMs = Math.floor((atMs - offsetMs) / everyMs) * everyMs + offsetMs;
+    return startMs > offsetMs && atMs - startMs < lastMs ? startMs + lastMs : atMs;
   }
 }

@@ -1,3 +1,4 @@
+import { runInRequest } from '@highstreet/request-context';
 import { isConnectionError } from '@highstreet/service';
 import { createTestDatabase, CuttableProxy, waitFor } from '@highstreet/testing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
@@ -60,6 +61,25 @@ describe('a Postgres database', () => {
   test('starts and reads from the primary while the replica cannot be reached', async () => {
     const postgres = await open(nowhere);
     expect(await nameBy(postgres.read(where))).toBe(nameOf(primary));
+  });
+
+  test('begins nothing for a request whose deadline is over, and gives a transaction no more than the time left', async () => {
+    const postgres = await open();
+    const within = <T>(leftMs: number, work: () => Promise<T>) =>
+      runInRequest({ requestId: 'r', deadlineMs: performance.now() + leftMs }, work);
+    const timeout = sql('timeout', "SELECT current_setting('statement_timeout') AS timeout");
+    const transaction = () => postgres.transaction((tx) => tx.query<{ timeout: string }>(timeout));
+    for (const late of [() => postgres.query(where), () => postgres.read(where), transaction]) {
+      await expect(within(-1, late)).rejects.toMatchObject({ code: 'deadline-exceeded' });
+    }
+    const [short] = await within(4_000, transaction);
+    expect(parseInt(short!.timeout)).toBeLessThanOrEqual(4_000);
+    const sleep = sql('sleep', 'SELECT pg_sleep(30)');
+    await expect(within(200, () => postgres.transaction((tx) => tx.query(sleep)))).rejects.toMatchObject({
+      code: '57014',
+    });
+    expect(await transaction()).toEqual([{ timeout: '5s' }]);
+    expect(await within(60_000, transaction)).toEqual([{ timeout: '5s' }]);
   });
 
   test('does not take an error of the statement for an error of the replica', async () => {

@@ -58,6 +58,17 @@ describe('a service', () => {
     expect(service.output()).not.toMatch(/eighty|short-secret|\n\s+at /);
   });
 
+  test('answers 504 at once when the time that the caller gave is over, and serves when it is not', async () => {
+    const service = await start();
+    const given = (left: string) => fetch(`${service.url}/nowhere`, { headers: { 'x-request-deadline': left } });
+    const late = await given('0');
+    expect(late.headers.get('content-type')).toContain('application/problem+json');
+    expect(await late.json()).toMatchObject({ status: 504, code: 'deadline-exceeded' });
+    expect([(await given('60000')).status, (await given('soon')).status]).toEqual([404, 404]);
+    service.child.kill('SIGTERM');
+    await service.exit;
+  });
+
   test('answers problems with codes, and hides the cause of a 500 from the client but not from the log', async () => {
     // Small enough to have arrived whole before the refusal closes the connection.
     const service = await start({ BODY_LIMIT_BYTES: '1000' });
