@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BALANCING_METHODS } from './picking/balancing-method.ts';
 import type { BalancingOptions } from './service-client.ts';
-import { parseAddressSource } from './discovery/address.ts';
+import { AddressError, parseAddressSource } from './discovery/address.ts';
 
 /** Addresses of a service: `http://127.0.0.1:4201,http://127.0.0.1:4202`, `dns://…:port`, `srv://…`, `file:///…`. */
 export const serviceAddresses = z
@@ -19,7 +19,8 @@ export const serviceAddresses = z
           try {
             parseAddressSource(address);
           } catch (error) {
-            context.addIssue({ code: 'custom', message: (error as Error).message });
+            if (!(error instanceof AddressError)) throw error;
+            context.addIssue({ code: 'custom', message: error.reason });
           }
         }),
       )

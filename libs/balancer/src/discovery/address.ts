@@ -22,9 +22,13 @@ export type AddressSource =
 export class AddressError extends Error {
   override readonly name = 'AddressError';
   readonly code = 'address-invalid';
+  /** The message without the address, for places where values are not shown. */
+  readonly reason: string;
 
   constructor(address: string, reason: string) {
-    super(`The address "${address}" ${reason}. Write http://host:port, dns://name:port, srv://name or file:///path`);
+    const mend = 'Write http://host:port, dns://name:port, srv://name or file:///path';
+    super(`The address "${address}" ${reason}. ${mend}`);
+    this.reason = `An address ${reason}. ${mend}`;
   }
 }
 
