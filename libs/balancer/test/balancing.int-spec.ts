@@ -43,13 +43,16 @@ describe('ServiceClient, balancing', () => {
   });
 
   it('p2c_ewma asks a slow instance less than the others', async () => {
-    const slow = await server((_, response) => setTimeout(() => response.end(), 50));
+    const slow = await server((_, response) => setTimeout(() => response.end(), 1_000));
     const fast = await Promise.all([1, 2, 3].map(() => server(behaviour.answer(200))));
     const all = client(
       [slow, ...fast].map(({ url }) => url),
       { balancing: { method: 'p2c_ewma' } },
     );
-    for (let nth = 0; nth < 25; nth += 1) await Promise.all([1, 2, 3, 4].map(() => get(all)));
+    const customer = async () => {
+      for (let nth = 0; nth < 25; nth += 1) await get(all);
+    };
+    await Promise.all([1, 2, 3, 4].map(customer));
     for (const { received } of fast) expect(slow.received.length).toBeLessThan(received.length / 2);
   });
 
@@ -107,7 +110,9 @@ describe('ServiceClient, balancing', () => {
 
   it('follows a file that is replaced, and lets an instance that goes finish what it has', async () => {
     const held = Promise.withResolvers<() => void>();
-    const old = await server((_, response) => held.resolve(() => void response.end('finished')));
+    const old = await server(({ url }, response) =>
+      url === '/next' ? response.end('old') : held.resolve(() => void response.end('finished')),
+    );
     const fresh = await server(behaviour.answer(200, 'fresh'));
     const folder = mkdtempSync(join(tmpdir(), 'addresses-'));
     const file = join(folder, 'catalog.txt');
