@@ -1,7 +1,7 @@
 /**
  * How long what was seen counts: after 10 s a sample is down to 37 %. Finagle's value, and in the simulation
  * (`experiments/load-balancing`, 4 and 40 instances) better than 1 s and 0.3 s under every condition: shorter, an
- * instance that stalls every 5 s is believed again before the next stall. The price is 1 to 4 % where all are equal.
+ * instance that stalls every 5 s is believed again before the next stall. The price is up to 5 % where all are equal.
  */
 export const DECAY_MS = 10_000;
 
