@@ -17,6 +17,8 @@ export const CHECKOUT = resolve(import.meta.dirname, '../..');
 // All below 32,768: above it Linux hands out ports to outgoing connections, which would now and then take one of ours.
 const BASE_PORTS = {
   nginx: 8080,
+  nginxTls: 8443,
+  edgeWatcher: 4001,
   gateway: [4101, 4102],
   catalog: [4201, 4202],
   orders: [4301, 4302],

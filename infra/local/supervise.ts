@@ -24,8 +24,10 @@ const run: Shape = {
 };
 
 // The servers read copies: the account that runs Postgres may be unable to read the checkout.
-for (const server of ['postgres', 'redis', 'kafka', 'nginx'])
+for (const server of ['postgres', 'redis', 'kafka'])
   cpSync(join(CHECKOUT, 'infra', server), join(instance.folders.conf, server), { recursive: true });
+mkdirSync(join(instance.folders.conf, 'nginx'), { recursive: true });
+cpSync(join(CHECKOUT, 'infra', 'nginx', 'nginx.conf'), join(instance.folders.conf, 'nginx', 'nginx.conf'));
 mkdirSync(instance.folders.data, { recursive: true });
 
 const supervisor = new Supervisor(topology(instance, run), instance.folders, {

@@ -3,7 +3,7 @@ import { cursorSecret, devIssuerKeyFile } from './keys.ts';
 import type { Part } from './part.ts';
 import { kafkaPart } from './parts/kafka.ts';
 import { mailPart } from './parts/mail.ts';
-import { nginxPart } from './parts/nginx.ts';
+import { edgeParts } from './parts/nginx.ts';
 import { portsProxyPart } from './parts/ports-proxy.ts';
 import { postgresParts } from './parts/postgres.ts';
 import { redisPart } from './parts/redis.ts';
@@ -33,6 +33,10 @@ export function topology(instance: Instance, shape: Shape): Part[] {
     ...(shape.cuttable ? [portsProxyPart(instance, { replicas: shape.size === 'full' })] : []),
     ...shopParts(instance, shape),
   ];
+}
+
+export function gatewayPorts({ ports }: Instance, size: Size): number[] {
+  return size === 'full' ? ports.gateway : ports.gateway.slice(0, 1);
 }
 
 function serverParts(instance: Instance, { size, cuttable }: Shape): Part[] {
@@ -73,7 +77,8 @@ function serverParts(instance: Instance, { size, cuttable }: Shape): Part[] {
 function shopParts(instance: Instance, { size, cuttable }: Shape): Part[] {
   const { ports, folders } = instance;
   /** Where the services find each other and their servers. */
-  const seen = (cuttable ? throughProxy(instance) : instance).ports;
+  const seenInstance = cuttable ? throughProxy(instance) : instance;
+  const seen = seenInstance.ports;
   const proxy = cuttable ? ['ports-proxy'] : [];
   const count = (all: number[]) => (size === 'full' ? all : all.slice(0, 1));
   const urls = (of: number[]) =>
@@ -191,6 +196,6 @@ function shopParts(instance: Instance, { size, cuttable }: Shape): Part[] {
       callsInto: behind,
       env: gateway,
     }),
-    nginxPart(instance, count(seen.gateway)),
+    ...edgeParts(instance, gatewayPorts(seenInstance, size)),
   ];
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { edgeSettings } from '../edge-settings.ts';
 import { Failure } from '../failure.ts';
 import { isAlive, startTimeOf, type ProcessId } from '../machine/process-table.ts';
 import { ensureReadableData, postgresMajorOf } from '../preflight/data-version.ts';
@@ -13,7 +14,7 @@ import { ensurePortsFree } from '../preflight/ports-free.ts';
 import { CHECKOUT, instanceOf, type Instance } from '../ports.ts';
 import { lastLines } from '../supervisor/part-log.ts';
 import { readState, type RunState } from '../supervisor/state-file.ts';
-import { topology } from '../topology.ts';
+import { gatewayPorts, topology } from '../topology.ts';
 import { Board } from './board.ts';
 import { buildServices, ensureBuilt } from './build.ts';
 import type { Options } from './options.ts';
@@ -52,6 +53,8 @@ export async function start(options: Options): Promise<number> {
 }
 
 async function prepare(instance: Instance, options: Options): Promise<void> {
+  // A variable that is wrong is told of before anything is installed or started.
+  if (options.only === 'all') edgeSettings(instance, gatewayPorts(instance, options.size).length);
   ensurePackages();
   ensureDisk(instance);
   ensureMemory(options.size);

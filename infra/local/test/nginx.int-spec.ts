@@ -1,84 +1,39 @@
-import { freePort } from '@highstreet/testing';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { waitFor } from '@highstreet/testing';
-import type { ServerPart } from '../part.ts';
-import { nginxPart } from '../parts/nginx.ts';
-import { CHECKOUT, instanceOf, type Instance } from '../ports.ts';
+import { Edge } from './edge.ts';
+import { answer, hangUp } from './fake-gateway.ts';
 
-/** The real NGINX with the project's configuration, in front of two gateways that the tests misuse. */
 describe('NGINX', () => {
-  const root = mkdtempSync(join(tmpdir(), 'nginx-'));
-  const gateways: Server[] = [];
-  const seen: { gateway: number; request: IncomingMessage }[] = [];
-  let behave: RequestListener[] = [];
-  let nginx: ChildProcess;
+  let edge: Edge;
   let base: string;
 
   beforeAll(async () => {
-    const ports = await Promise.all([0, 1].map((index) => startGateway(index)));
-    const local = instanceOf('test');
-    const instance: Instance = {
-      ...local,
-      ports: { ...local.ports, nginx: await freePort() },
-      folders: { ...local.folders, run: join(root, 'run'), conf: join(root, 'conf') },
-    };
-    cpSync(join(CHECKOUT, 'infra', 'nginx'), join(root, 'conf', 'nginx'), { recursive: true });
-    const part = nginxPart(instance, ports) as ServerPart;
-    await part.prepare?.(() => undefined);
-    nginx = spawn(part.command, part.args, { stdio: 'ignore' });
-    await waitFor(() => part.probe().then(() => true));
-    base = `http://127.0.0.1:${instance.ports.nginx}`;
+    edge = await Edge.start(2);
+    base = edge.base;
   });
-  afterAll(async () => {
-    nginx.kill('SIGQUIT');
-    await once(nginx, 'exit');
-    for (const gateway of gateways) {
-      gateway.closeAllConnections();
-      gateway.close();
-    }
-    rmSync(root, { recursive: true });
-  });
+  afterAll(() => edge.stop());
   beforeEach(() => {
-    seen.length = 0;
-    behave = [answer, answer];
+    edge.forget();
+    for (const gateway of edge.gateways) gateway.behave = answer;
   });
 
-  const answer: RequestListener = (request, response) => {
-    request.resume().on('end', () => response.writeHead(200, { 'x-request-id': 'from-the-gateway' }).end('{}'));
-  };
-  const hangUp: RequestListener = (request) => void request.socket.destroy();
-
-  async function startGateway(index: number): Promise<number> {
-    const server = createServer((request, response) => {
-      seen.push({ gateway: index, request });
-      behave[index]?.(request, response);
-    });
-    gateways.push(server.listen(0, '127.0.0.1'));
-    await once(server, 'listening');
-    return (server.address() as { port: number }).port;
-  }
+  const seen = (): IncomingMessage[] => edge.gateways.flatMap((gateway) => gateway.seen);
 
   it('makes the request id itself, passes it on and gives it back, whatever the client sends', async () => {
     const response = await fetch(`${base}/api/products`, { headers: { 'x-request-id': 'forged' } });
     const id = response.headers.get('x-request-id');
     expect(id).toMatch(/^[0-9a-f]{32}$/);
-    expect(seen[0]?.request.headers['x-request-id']).toBe(id);
+    expect(seen()[0]?.headers['x-request-id']).toBe(id);
   });
 
   it('balances over both gateways and keeps the path as it is', async () => {
     for (let sent = 0; sent < 4; sent += 1) await fetch(`${base}/api/products?limit=5`);
-    expect(new Set(seen.map(({ gateway }) => gateway))).toEqual(new Set([0, 1]));
-    expect(seen[0]?.request.url).toBe('/api/products?limit=5');
+    expect(edge.counts).toEqual([2, 2]);
+    expect(seen()[0]?.url).toBe('/api/products?limit=5');
   });
 
   it('repeats a GET, and an order, at the other gateway when one hangs up', async () => {
-    behave = [hangUp, answer];
+    edge.gateways[0]!.behave = hangUp;
     for (let sent = 0; sent < 2; sent += 1) {
       expect((await fetch(`${base}/api/products`)).status).toBe(200);
       expect((await fetch(`${base}/api/orders`, { method: 'POST', body: '{}' })).status).toBe(200);
@@ -86,9 +41,9 @@ describe('NGINX', () => {
   });
 
   it('does not repeat a PATCH that a gateway has had, and says 502 as problem+json', async () => {
-    behave = [hangUp, hangUp];
+    for (const gateway of edge.gateways) gateway.behave = hangUp;
     const response = await fetch(`${base}/api/products/1`, { method: 'PATCH', body: '{}' });
-    expect(seen).toHaveLength(1);
+    expect(seen()).toHaveLength(1);
     expect(response.status).toBe(502);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toMatchObject({
@@ -99,7 +54,8 @@ describe('NGINX', () => {
   });
 
   it('passes the errors of a gateway unchanged', async () => {
-    behave = [0, 1].map(() => (_, response) => void response.writeHead(409).end('{"code":"idempotency-key-reused"}'));
+    for (const gateway of edge.gateways)
+      gateway.behave = (_, response) => void response.writeHead(409).end('{"code":"idempotency-key-reused"}');
     const response = await fetch(`${base}/api/orders`, { method: 'POST', body: '{}' });
     expect([response.status, await response.text()]).toEqual([409, '{"code":"idempotency-key-reused"}']);
   });
@@ -107,14 +63,15 @@ describe('NGINX', () => {
   it('refuses a body of 10 MB without bothering a gateway', async () => {
     const response = await fetch(`${base}/api/orders`, { method: 'POST', body: 'x'.repeat(10_000_000) });
     expect([response.status, await response.json()]).toMatchObject([413, { code: 'body-too-large', status: 413 }]);
-    expect(seen).toHaveLength(0);
+    expect(seen()).toHaveLength(0);
   });
 
   it('passes server-sent events on as they come', async () => {
-    behave = [0, 1].map(() => (_, response) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.write('data: placed\n\n'); // and the response stays open
-    });
+    for (const gateway of edge.gateways)
+      gateway.behave = (_, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write('data: placed\n\n'); // and the response stays open
+      };
     const leave = new AbortController();
     const response = await fetch(`${base}/api/orders/1/events`, { signal: leave.signal });
     const first = await response.body?.getReader().read();
@@ -125,7 +82,7 @@ describe('NGINX', () => {
   it.each(['/', '/metrics', '/healthz'])('does not serve %s', async (path) => {
     const response = await fetch(base + path);
     expect([response.status, await response.json()]).toMatchObject([404, { code: 'not-found' }]);
-    expect(seen).toHaveLength(0);
+    expect(seen()).toHaveLength(0);
   });
 
   it('answers a malformed request with a problem, too', async () => {

@@ -1,0 +1,38 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { brotliModules } from './edge/brotli-modules.ts';
+import { EdgeSettingsError, readEdgeSettings, readGateways } from './edge/edge-settings.ts';
+import { renderEdge } from './edge/render-edge.ts';
+
+// Writes what nginx.conf includes, for an entrypoint or an init container:
+//   GATEWAYS=gateway-1:4101,gateway-2:4101 LB_METHOD=least_conn node infra/nginx/render.ts --conf /etc/nginx --out /run/out
+// The local run calls renderEdge() itself (infra/local/parts/nginx.ts).
+
+const USAGE = 'GATEWAYS=host:port,… node render.ts --conf FOLDER --out FOLDER [--listen 8080] [--listen-tls 8443]';
+
+try {
+  const { values } = parseArgs({
+    options: {
+      conf: { type: 'string' },
+      out: { type: 'string' },
+      listen: { type: 'string', default: '8080' },
+      'listen-tls': { type: 'string', default: '8443' },
+    },
+  });
+  if (!values.conf || !values.out) throw new EdgeSettingsError(USAGE);
+  const gateways = readGateways(process.env.GATEWAYS);
+  const files = renderEdge({
+    settings: readEdgeSettings(process.env, gateways.length),
+    gateways,
+    listen: { plain: values.listen, tls: values['listen-tls'] },
+    outFolder: values.out,
+    brotliModules: brotliModules(),
+  });
+  mkdirSync(values.conf, { recursive: true });
+  mkdirSync(values.out, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(values.conf, name), text);
+} catch (error) {
+  console.error(`The edge is not configured:\n${(error as Error).message}`);
+  process.exitCode = 78; // EX_CONFIG of sysexits.h
+}
