@@ -70,7 +70,7 @@ export class Edge {
   async resumeWatcher(): Promise<void> {
     const [, part] = this.#parts;
     this.#watcher = spawn(part.command, part.args, { stdio: 'ignore', env: part.env });
-    await waitFor(() => part.probe().then(() => true));
+    await waitFor(() => part.probe().then(() => true), { timeoutMs: part.readyWithinMs });
   }
 
   async killWatcher(): Promise<void> {
@@ -106,6 +106,6 @@ export class Edge {
     copyFileSync(join(CHECKOUT, 'infra', 'nginx', 'nginx.conf'), join(conf, 'nginx.conf'));
     await part.prepare?.(() => undefined);
     this.#nginx = spawn(part.command, part.args, { stdio: 'ignore' });
-    await waitFor(() => part.probe().then(() => true));
+    await waitFor(() => part.probe().then(() => true), { timeoutMs: part.readyWithinMs });
   }
 }

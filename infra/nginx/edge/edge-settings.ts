@@ -26,7 +26,7 @@ const offOr = z.union([z.literal('off').transform(() => undefined), positive], {
 const shape = z.object({
   LB_METHOD: z.enum(LB_METHOD_NAMES, { error: `give one of ${LB_METHOD_NAMES.join(', ')}` }).default('round_robin'),
   /** One for each gateway, in the order of the list: `3,1`. */
-  LB_WEIGHTS: list.pipe(z.array(positive)).optional(),
+  LB_WEIGHTS: z.preprocess((text) => (typeof text === 'string' ? text.split(',') : text), z.array(positive)).optional(),
   /** Networks (CIDR) of the proxies in front, whose X-Forwarded-For is believed. None: it is believed of nobody. */
   TRUSTED_PROXIES: list
     .pipe(z.array(z.string().refine(isNetwork, 'give networks such as 10.0.0.0/8,fd00::/8')))
