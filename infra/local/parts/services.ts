@@ -85,7 +85,8 @@ function environment({ folders }: Instance, wiring: Record<string, string>): Nod
   return {
     NODE_ENV: 'production',
     LOG_LEVEL: 'info',
-    // Nobody polls readiness here; callers notice a closed port at once and go to the other instance.
+    // The watcher beside NGINX asks the gateways every 100 ms. The others are not asked: their callers notice a closed port
+    // at once and go to the other instance.
     DRAIN_WAIT_MS: '300',
     ...process.env,
     // V8's compiled code is kept between starts: a quarter of a second of CPU less a process.
