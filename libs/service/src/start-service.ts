@@ -11,6 +11,7 @@ import { acceptJsonBodies } from './http/json-body.ts';
 import { addRequestHooks } from './http/request-hooks.ts';
 import { createLogger } from './logging/logger.ts';
 import { NestLogger } from './logging/nest-logger.ts';
+import { createRequestLog } from './logging/request-log.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Drain } from './probes/drain.ts';
 import { type EnvironmentClass, ServiceModule } from './service.module.ts';
@@ -54,7 +55,7 @@ async function listen<E extends ServiceEnvironment>(
   );
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   acceptJsonBodies(fastify);
-  addRequestHooks(fastify, logger, app.get(Metrics), app.get(Drain));
+  addRequestHooks(fastify, createRequestLog(options.name, environment.LOG_LEVEL), app.get(Metrics), app.get(Drain));
   await options.configure?.(app);
   if (options.events) app.connectMicroservice({ strategy: options.events(app) }, { inheritAppConfig: false });
   drainOnSignal(app, environment, logger);

@@ -1,14 +1,14 @@
 import { ProblemError } from '@highstreet/contracts';
 import { DEADLINE_HEADER, type RequestContext, runInRequest } from '@highstreet/request-context';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
+import type { RequestLog } from '../logging/request-log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Drain } from '../probes/drain.ts';
 
 const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** What happens around every request: its context with its deadline, its metric, one log line, and `Connection: close` while draining. */
-export function addRequestHooks(fastify: FastifyInstance, logger: Logger, metrics: Metrics, drain: Drain): void {
+export function addRequestHooks(fastify: FastifyInstance, log: RequestLog, metrics: Metrics, drain: Drain): void {
   const duration = metrics.histogram({
     name: 'http_server_request_duration_seconds',
     help: 'Time from the first byte of a request to the last of its answer',
@@ -27,17 +27,9 @@ export function addRequestHooks(fastify: FastifyInstance, logger: Logger, metric
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     if (!PROBES.has(route)) {
-      duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
-      logger.info(
-        {
-          requestId: request.id,
-          method: request.method,
-          route,
-          status: reply.statusCode,
-          ms: Math.round(reply.elapsedTime * 10) / 10,
-        },
-        'request',
-      );
+      const { elapsedTime, statusCode: status } = reply;
+      duration.observe({ method: request.method, route, status }, elapsedTime / 1_000);
+      log({ requestId: request.id, method: request.method, route, status, ms: Math.round(elapsedTime * 10) / 10 });
     }
     done();
   });
