@@ -20,12 +20,17 @@ export type Caller = CallerType;
 export class AccessGuard implements CanActivate {
   constructor(private readonly tokens: TokenVerifier) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const endpoint = Reflect.getMetadata(ENDPOINT, context.getHandler()) as Endpoint | undefined;
     if (!endpoint) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const caller = await authorize(this.tokens, endpoint.access, request.headers.authorization);
+    if (endpoint.access === 'public' && request.headers.authorization === undefined) return true;
+    return this.admit(endpoint, request);
+  }
+
+  private async admit({ access }: Endpoint, request: FastifyRequest): Promise<boolean> {
+    const caller = await authorize(this.tokens, access, request.headers.authorization);
     if (caller) callers.set(request, caller);
     return true;
   }
