@@ -49,16 +49,45 @@ export class Proxy {
     const stream = endpoint.contentType === 'text/event-stream';
     if (stream && this.drain.signal.aborted) throw new ProblemError('unavailable', 'This gateway is being stopped');
     const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
+    // Also said after every answer that went out whole, where there is nothing left to abort, at a tenth of the CPU.
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) gone.abort();
+    });
     const response = await send(client, { stream, signal: gone.signal }, request);
+    const whole = response && isSmall(response) ? await readWhole(client, response, gone.signal) : undefined;
     reply.hijack();
     // Nobody is left to answer, and that is no failure of ours.
-    if (!response) return;
+    if (!response || gone.signal.aborted) return;
     const headers = { ...reply.getHeaders(), ...responseHeaders(response.headers) } as OutgoingHttpHeaders;
     reply.raw.writeHead(response.status, headers);
-    if (stream && response.status === 200) passEvents(response.body, reply.raw, this.drain.signal);
+    if (whole) reply.raw.end(whole);
+    else if (stream && response.status === 200) passEvents(response.body, reply.raw, this.drain.signal);
     // Whichever side breaks off, pipeline destroys the other: the client then knows that its answer is not whole.
     else pipeline(response.body, reply.raw, () => undefined);
+  }
+}
+
+/** What comes with the headers in one packet or a few: piping it costs more than all else that is done with it. */
+const SMALL_BYTES = 65_536;
+
+function isSmall({ headers }: ServiceResponse): boolean {
+  return Number(headers['content-length']) <= SMALL_BYTES;
+}
+
+/**
+ * @returns undefined when the client has left meanwhile
+ * @throws ProblemError `upstream-failed`: as nothing has gone out yet, the client can still be told
+ */
+async function readWhole(
+  client: ServiceClient,
+  { body }: ServiceResponse,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await body.bytes();
+  } catch (cause) {
+    if (signal.aborted) return undefined;
+    throw new ProblemError('upstream-failed', `${client.name} broke off within its answer`, { cause });
   }
 }
 
