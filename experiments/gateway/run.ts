@@ -8,6 +8,7 @@ import { measure } from './measure.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
 import { printResult } from './print-result.ts';
 import { Processes } from './processes.ts';
+import { profile } from './profile.ts';
 import { isValid, type Result, resultOf } from './result.ts';
 import { withServers } from './servers-instance.ts';
 import { type Way, WAYS } from './ways.ts';
@@ -40,6 +41,10 @@ async function experiment(
   instance: Instance,
   state: RunState,
 ): Promise<number> {
+  if (options.profileSeconds !== undefined) {
+    await untilInterrupted(profile(options, instance, state));
+    return 0;
+  }
   console.error(`seed ${options.seed}`);
   const processes = new Processes(join(instance.folders.logs, 'gateway-experiment'));
   const load = new Load();

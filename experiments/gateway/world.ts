@@ -25,13 +25,13 @@ const BEHIND_EDGE = ['bare', 'proxy-bare', 'gateway-catalog', 'gateway-bare', 'p
  * Starts the real services as the shop starts them (same bundles, flags and environment), the bare ones, and an NGINX
  * before each. Redis and Postgres are those of the instance.
  *
- * @param nodeFlags given to the real services on top of their own
+ * @param nodeFlags given to processes by their name, on top of their own
  */
 export async function startWorld(
   instance: Instance,
   state: RunState,
   processes: Processes,
-  nodeFlags: readonly string[] = [],
+  nodeFlags: Readonly<Record<string, readonly string[]>> = {},
 ): Promise<World> {
   const folder = join(instance.folders.root, 'gateway-experiment');
   const ports = portsOf(instance);
@@ -40,15 +40,15 @@ export async function startWorld(
     pids.set(name, pidOf(state, part));
 
   const parts = new Map(topology(instance, { size: 'slim', only: 'all' }).map((part) => [part.name, part]));
-  const flags = [...nodeFlags, ...parts.get('catalog-1')!.args.slice(0, -1)];
+  const flags = parts.get('catalog-1')!.args.slice(0, -1);
   const real = (name: string, part: string, env: Record<string, string>): Promise<void> => {
     const { command, args, env: own, cwd } = parts.get(part) as ServerPart;
     const all = { ...own, DRAIN_WAIT_MS: '0', DEV_ISSUER: 'off', ...env, PORT: String(ports.get(name)) };
-    return start(name, { command, args: [...nodeFlags, ...args], cwd, env: all }, '/readyz');
+    return start(name, { command, args: [...(nodeFlags[name] ?? []), ...args], cwd, env: all }, '/readyz');
   };
   const bare = (name: string, file: string, env: Record<string, string>, probe = '/'): Promise<void> => {
     const wiring = { ...parts.get('gateway-1')!.env, DRAIN_WAIT_MS: '0', ...env, PORT: String(ports.get(name)) };
-    const args = [...flags, join(import.meta.dirname, 'servers', file)];
+    const args = [...(nodeFlags[name] ?? []), ...flags, join(import.meta.dirname, 'servers', file)];
     return start(name, { command: process.execPath, args, env: wiring }, probe);
   };
   const start = async (name: string, command: Command, path: string): Promise<void> => {
