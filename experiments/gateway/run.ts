@@ -6,6 +6,7 @@ import type { RunState } from '../../infra/local/supervisor/state-file.ts';
 import { Load } from './load.ts';
 import { measure } from './measure.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
+import { plot } from './plot.ts';
 import { printResult } from './print-result.ts';
 import { Processes } from './processes.ts';
 import { profile } from './profile.ts';
@@ -81,5 +82,6 @@ function write(folder: string, result: Result): void {
   const file = (extension: string): string => join(folder, `${name}.${extension}`);
   writeFileSync(file('json'), `${JSON.stringify(result, null, 1)}\n`);
   writeFileSync(file('txt'), `${printResult(result)}\n`);
-  console.log(`\n${file('txt')}, .json`);
+  writeFileSync(file('svg'), plot(result));
+  console.log(`\n${file('txt')}, .json, .svg`);
 }
