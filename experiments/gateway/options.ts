@@ -8,7 +8,8 @@ export const USAGE = `npm run experiment -- gateway [options]
   --seconds N        of load each time (5)
   --rate N/s         requests a second, by the clock, the same for every way (200/s)
   --seed N           the order of the ways (drawn, and printed)
-  --ways A,B         only these: static, bare, bare-proxy, real, gateway-bare, proxy-catalog, direct-bare, direct-nest
+  --ways A,B         only these: static, bare, bare-proxy, real, gateway-bare, proxy-catalog, direct-bare,
+                     direct-plain-nest, direct-nest
   --profile SECONDS  instead: profiles gateway and catalog under the same load, and draws their flame graphs
   --out FOLDER       for the table, the JSON and the plot (experiments/gateway/results)`;
 

@@ -37,7 +37,13 @@ const STORES: readonly Actor[] = ['redis', 'postgres'];
 
 const MARKS = [
   { name: 'the real way, of the bare three hops', of: 'real', over: 'bare-proxy', limit: 1.5 },
-  { name: 'a Nest route, of a bare Fastify route', of: 'direct-nest', over: 'direct-bare', limit: 1.15 },
+  { name: 'a plain Nest route, of a bare Fastify route', of: 'direct-plain-nest', over: 'direct-bare', limit: 1.15 },
+  {
+    name: 'a Nest route on libs/service, of a bare Fastify route',
+    of: 'direct-nest',
+    over: 'direct-bare',
+    limit: 1.15,
+  },
 ];
 
 export function resultOf(options: Options, ways: readonly Way[], pieces: readonly Piece[], bodyBytes: number) {

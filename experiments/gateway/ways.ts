@@ -46,5 +46,11 @@ export const WAYS: readonly Way[] = [
     processes: { nginx: 'edge-proxy-catalog', proxy: 'proxy-catalog', upstream: 'catalog', ...STORES },
   },
   { name: 'direct-bare', title: 'bare Fastify', entry: 'bare', processes: { upstream: 'bare' } },
+  {
+    name: 'direct-plain-nest',
+    title: 'a plain Nest route',
+    entry: 'plain-nest',
+    processes: { upstream: 'plain-nest' },
+  },
   { name: 'direct-nest', title: 'a Nest route on libs/service', entry: 'nest', processes: { upstream: 'nest' } },
 ];
