@@ -9,8 +9,17 @@ const TICKS_A_SECOND = 100;
  * Undefined where there is no /proc.
  */
 export function cpuSecondsOfTree(rootPid: number): number | undefined {
+  return cpuSecondsOfTrees([rootPid])?.get(rootPid);
+}
+
+/** The same of several, by the pid of each root, from one look at /proc. */
+export function cpuSecondsOfTrees(rootPids: readonly number[]): Map<number, number> | undefined {
   if (process.platform !== 'linux') return undefined;
   const processes = readProcesses();
+  return new Map(rootPids.map((root) => [root, ticksOfTree(root, processes) / TICKS_A_SECOND]));
+}
+
+function ticksOfTree(rootPid: number, processes: ReturnType<typeof readProcesses>): number {
   const members = new Set([rootPid]);
   for (let grown = true; grown;) {
     grown = false;
@@ -20,8 +29,7 @@ export function cpuSecondsOfTree(rootPid: number): number | undefined {
       grown = true;
     }
   }
-  const ticks = processes.filter(({ pid }) => members.has(pid)).reduce((sum, { ticks }) => sum + ticks, 0);
-  return ticks / TICKS_A_SECOND;
+  return processes.filter(({ pid }) => members.has(pid)).reduce((sum, { ticks }) => sum + ticks, 0);
 }
 
 function readProcesses(): { pid: number; parent: number; ticks: number }[] {

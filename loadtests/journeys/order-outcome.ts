@@ -1,0 +1,74 @@
+import http from 'k6/http';
+import { Counter, Rate, Trend } from 'k6/metrics';
+import type { Order } from '@highstreet/contracts';
+import { ask, confirm, confirmThat, parsed } from './shop.ts';
+import { traffic } from './test-run.ts';
+
+const finalMs = new Trend('order_final_ms', true);
+const finalInTime = new Rate('orders_final_in_time');
+const placed = new Counter('orders_placed');
+const outcomes = { confirmed: new Counter('orders_confirmed'), cancelled: new Counter('orders_cancelled') };
+
+/** Sends the order; what was answered, when it is as the contract says. */
+export function place(
+  lines: readonly { readonly productId: number; readonly quantity: number }[],
+  who: { readonly bearer: string; readonly key: string },
+): Order | undefined {
+  const order = ask({
+    method: 'POST',
+    path: '/api/orders',
+    status: 202,
+    schema: 'order',
+    bearer: who.bearer,
+    headers: { 'idempotency-key': who.key },
+    body: { lines },
+  });
+  if (order) {
+    placed.add(1);
+    const sum = order.lines.reduce((cents, { quantity, priceCents }) => cents + quantity * priceCents, 0);
+    confirmThat(
+      'order: its total is the sum of its lines',
+      order.totalCents === sum,
+      `${order.totalCents}, not ${sum}`,
+    );
+  }
+  return order;
+}
+
+/**
+ * Listens to the order's event stream, which ends with its final state, then reads the order and compares. One request
+ * and no polling: that is how the shop's own clients wait. Undefined when it was not final in time.
+ */
+export function follow(order: Order, bearer: string, placedAt: number): Order | undefined {
+  const path = `/api/orders/${order.id}`;
+  const response = http.request('GET', `${traffic.baseUrl}${path}/events`, null, {
+    headers: { authorization: `Bearer ${bearer}`, accept: 'text/event-stream' },
+    tags: { name: 'GET /api/orders/{id}/events', kind: 'wait' },
+    timeout: traffic.limits.orderFinalMs,
+  });
+  const tookMs = Date.now() - placedAt;
+  const last = parsed(lastData(response.body)) as { id?: string; state?: keyof typeof outcomes } | undefined;
+  const isFinal =
+    response.status === 200 && last?.id === order.id && last.state !== undefined && last.state in outcomes;
+  finalInTime.add(isFinal && tookMs <= traffic.limits.orderFinalMs);
+  if (!isFinal || last?.state === undefined) {
+    console.error(`order not final in time: ${response.status} ${response.error}`);
+    return undefined;
+  }
+  finalMs.add(tookMs);
+  outcomes[last.state].add(1);
+  const read = ask({ method: 'GET', path, name: '/api/orders/{id}', schema: 'order', bearer });
+  if (!read) return undefined;
+  const same = read.id === order.id && read.state === last.state && read.totalCents === order.totalCents;
+  confirm(
+    'order: read again it is in the state that was pushed',
+    same ? undefined : `${read.state}, not ${last.state}`,
+  );
+  return read;
+}
+
+/** The data of the last event (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
+function lastData(stream: string | null): string | null {
+  const lines = (stream ?? '').split('\n').filter((line) => line.startsWith('data:'));
+  return lines.at(-1)?.slice('data:'.length) ?? null;
+}

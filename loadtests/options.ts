@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Failure } from '../infra/local/failure.ts';
+import { CHECKOUT, instanceOf } from '../infra/local/ports.ts';
+import { PROFILE_NAMES, type ProfileName } from './profiles/profiles.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
+
+export const USAGE = `npm run load -- SCENARIO [options]
+  Sends journeys by the clock (open model), checks every answer, and writes a report.
+  SCENARIO            ${SCENARIOS.join(' | ')}
+  --profile NAME      ${PROFILE_NAMES.join(' | ')} (average)
+  --base-url URL      where the shop is (the local instance)
+  --rate N/s          journeys a second at the profile's level 1 (each scenario has its own)
+  --duration SECONDS  the same shape in another time; of breakpoint: of one step
+  --repeat N          as many runs, one after the other; 3 or more make a baseline (1)
+  --compare FILE      the ratios to an earlier result, which fail beyond the noise of its repeats
+  --out FOLDER        for the report, the JSON and the history (loadtests/results)`;
+
+export interface Options {
+  readonly scenario: Scenario;
+  readonly profile: ProfileName;
+  readonly baseUrl: string;
+  readonly rate?: number;
+  readonly seconds?: number;
+  readonly repeat: number;
+  readonly baselineFile?: string;
+  readonly folder: string;
+}
+
+const text = { type: 'string' } as const;
+const OPTIONS = {
+  profile: text,
+  'base-url': text,
+  rate: text,
+  duration: text,
+  repeat: text,
+  compare: text,
+  out: text,
+  help: { type: 'boolean' },
+} as const;
+
+/** @throws Failure that names the option and what it takes; undefined when help was asked for */
+export function parseOptions(args: readonly string[]): Options | undefined {
+  const { values, positionals } = parsed(args);
+  if (values.help) return undefined;
+  const [name, ...others] = positionals;
+  if (name === undefined) throw wrong('No scenario was given');
+  if (others.length > 0) throw wrong(`Only one scenario can be run, not ${others[0]} too`);
+  const scenario = oneOf('scenario', SCENARIOS, name);
+  const profile = oneOf('profile', PROFILE_NAMES, values.profile ?? 'average');
+  const repeat = positive('--repeat', values.repeat ?? '1');
+  if (!Number.isInteger(repeat)) throw wrong(`--repeat takes a whole number, not "${values.repeat}"`);
+  if (profile === 'breakpoint' && (repeat > 1 || values.compare !== undefined))
+    throw wrong('breakpoint is a search of its own: it takes neither --repeat nor --compare');
+  return {
+    scenario,
+    profile,
+    baseUrl: url(values['base-url'] ?? `http://127.0.0.1:${instanceOf('local').ports.nginx}`),
+    ...(values.rate === undefined ? {} : { rate: positive('--rate', values.rate.replace(/\/s$/, '')) }),
+    ...(values.duration === undefined ? {} : { seconds: positive('--duration', values.duration.replace(/s$/, '')) }),
+    repeat,
+    ...(values.compare === undefined ? {} : { baselineFile: values.compare }),
+    folder: values.out ?? join(CHECKOUT, 'loadtests', 'results'),
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (cause) {
+    throw wrong((cause as Error).message);
+  }
+}
+
+function oneOf<T extends string>(what: string, known: readonly T[], value: string): T {
+  const found = known.find((name) => name === value);
+  if (!found) throw wrong(`There is no ${what} "${value}"`);
+  return found;
+}
+
+function positive(name: string, value: string): number {
+  const number = Number(value);
+  if (!(number > 0 && Number.isFinite(number))) throw wrong(`${name} takes a number above 0, not "${value}"`);
+  return number;
+}
+
+function url(value: string): string {
+  if (!/^https?:$/.test(URL.parse(value)?.protocol ?? ''))
+    throw wrong(`--base-url takes an http address, not "${value}"`);
+  return value.replace(/\/$/, '');
+}
+
+function wrong(cause: string): Failure {
+  return new Failure(cause, USAGE);
+}
