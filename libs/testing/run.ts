@@ -68,10 +68,22 @@ async function test(kind: Kind): Promise<void> {
         return;
       }
     }
+    // Before the tests that kill parts, which a shop takes a while to get over.
+    if (kind === 'e2e' && positionals.length === 0 && !interrupted) await smoke();
     if (!interrupted) await jest(kind);
   } finally {
     if (needs) await local('reset', '--yes');
   }
+}
+
+/** Every journey of the load tests for 15 seconds, with every answer checked; its report stays in loadtests/results. */
+async function smoke(): Promise<void> {
+  console.log('── smoke of the load tests');
+  const { TEST_BASE_URL } = testEnvironment(instanceOf('test'));
+  const command = ['--conditions=@highstreet/source', join(CHECKOUT, 'loadtests', 'cli.ts')];
+  const exitCode = await run([...command, 'mixed', '--profile', 'smoke', '--base-url', TEST_BASE_URL ?? ''], {});
+  if (exitCode === 0) passed += 1;
+  else failed += 1; // the reason stands above
 }
 
 async function jest(kind: Kind): Promise<void> {

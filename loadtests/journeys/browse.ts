@@ -17,7 +17,7 @@ export function browse(): void {
   readTwoPages({ department: wanted.department });
   if (wanted.category !== null && Math.random() < NARROWS)
     readTwoPages({ department: wanted.department, category: wanted.category });
-  const word = wanted.type?.split(/[^A-Za-z]+/).find(({ length }) => length > 2);
+  const word = longestWord(wanted.type ?? '');
   if (word !== undefined && Math.random() < SEARCHES) search(word);
   readProduct(wanted);
   readProduct(popularProduct());
@@ -42,6 +42,12 @@ function readTwoPages(filter: { readonly department: string; readonly category?:
     second.items.length > 0 &&
     second.items.every(({ id, department }) => !seen.has(id) && department === filter.department);
   confirmThat('list: the next page goes on, and shows no product again', goesOn);
+}
+
+/** The longest: full-text search knows no "all" and no "can". */
+function longestWord(text: string): string | undefined {
+  const words = text.split(/[^A-Za-z]+/).sort((a, b) => b.length - a.length);
+  return words[0] || undefined;
 }
 
 function search(word: string): void {

@@ -51,7 +51,7 @@ function badNumber(value: number, schema: JsonSchema, path: string): string | un
 
 function badObject(value: object, schema: JsonSchema, path: string, root: JsonSchema): string | undefined {
   const fields = value as Record<string, unknown>;
-  const missing = schema.required?.find((name) => !(name in fields));
+  const missing = schema.required?.find((name) => fields[name] === undefined);
   if (missing !== undefined) return `${path}.${missing} is missing`;
   const known = Object.keys(schema.properties ?? {}).filter((name) => fields[name] !== undefined);
   return first(known, (name) =>

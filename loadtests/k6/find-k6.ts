@@ -74,7 +74,7 @@ async function build(go: string, target: string): Promise<void> {
   let last = '';
   try {
     await withProgress(
-      'building k6 (s, of about)',
+      'building k6, seconds',
       150,
       () => ({ done: seconds(), note: last }),
       () => {
