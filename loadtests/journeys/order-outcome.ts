@@ -24,7 +24,6 @@ export function place(
     body: { lines },
   });
   if (order) {
-    placed.add(1);
     const sum = order.lines.reduce((cents, { quantity, priceCents }) => cents + quantity * priceCents, 0);
     confirmThat(
       'order: its total is the sum of its lines',
@@ -50,6 +49,7 @@ export function follow(order: Order, bearer: string, placedAt: number): Order | 
   const last = parsed(lastData(response.body)) as { id?: string; state?: keyof typeof outcomes } | undefined;
   const isFinal =
     response.status === 200 && last?.id === order.id && last.state !== undefined && last.state in outcomes;
+  placed.add(1);
   finalInTime.add(isFinal && tookMs <= traffic.limits.orderFinalMs);
   if (!isFinal || last?.state === undefined) {
     console.error(`order not final in time: ${response.status} ${response.error}`);

@@ -35,6 +35,8 @@ export class Samples {
     if (!READ.test(line)) return;
     const { metric, data } = JSON.parse(line) as Point;
     const { value, tags = {} } = data;
+    // What is done before the first journey and after the last has none, and is no load.
+    if (tags.scenario === undefined) return;
     const second = this.at(Math.floor(Date.parse(data.time) / 1_000));
     if (metric === 'iterations') {
       second.journeys += value;
@@ -44,7 +46,7 @@ export class Samples {
       this.dropped += value;
     } else if (metric === 'checks') second.failedChecks += 1 - value;
     else if (metric === 'order_final_ms') second.finals.push(value);
-    else if (tags.kind === 'request' && tags.scenario) {
+    else if (tags.kind === 'request') {
       push(second.latencies, tags.scenario, value);
       push(this.byEndpoint, tags.name ?? '', value);
     }

@@ -55,7 +55,8 @@ describe('figuresOf', () => {
     request(2, 20),
     request(2, 30),
     request(2, 4_000, 'wait'),
-    point('iterations', 2, 1),
+    point('iterations', 2, 1, { scenario: 'browse' }),
+    point('http_req_duration', 9, 50, { kind: 'preparation' }),
     'not JSON at all',
   );
   const given = { seconds: 2, looks: [{ atMs: 0, readings: [], cpuByPart: { 'orders-1': 0.2, k6: 0.5 } }] };
