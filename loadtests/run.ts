@@ -3,7 +3,7 @@ import type { K6 } from './k6/find-k6.ts';
 import { runK6 } from './k6/run-k6.ts';
 import { countOf, type Summary, verdictsOf } from './k6/summary.ts';
 import { arrivalsOf } from './profiles/arrivals.ts';
-import { durationOf, type Profile } from './profiles/profiles.ts';
+import { areaOf, durationOf, type Profile } from './profiles/profiles.ts';
 import { instanceAt, runState } from './replay/running-instance.ts';
 import { figuresOf } from './report/figures.ts';
 import { plotOf } from './report/plot.ts';
@@ -12,12 +12,16 @@ import { sharesOf, type Journey, type Scenario } from './scenarios.ts';
 import { orderFinalMs, slosOf, STALE_MS, thresholdsOf } from './slo.ts';
 import { contractSchemas } from './traffic/schemas.ts';
 import { linesPerBasket, mostPopular } from './traffic/shelf.ts';
+import { issueTokens, type Tokens } from './traffic/tokens.ts';
 import type { Shelf } from './traffic/traffic.ts';
 import { pressuresOf } from './watch/resources.ts';
 import { Watcher } from './watch/watcher.ts';
 
 /** Of the orders that a flash sale is to bring, those there is stock for. */
 const SALE_STOCK_SHARE = 0.5;
+
+/** Longer than any run but a soak, which renews them itself. */
+const TOKENS_LEFT_MS = 5 * 60_000;
 
 export interface RunSetting {
   readonly k6: K6;
@@ -31,6 +35,7 @@ export interface RunSetting {
 export class Run {
   private readonly setting: RunSetting;
   private readonly schemas = contractSchemas();
+  private tokens: Tokens | undefined;
 
   constructor(setting: RunSetting) {
     this.setting = setting;
@@ -43,26 +48,34 @@ export class Run {
     const seconds = durationOf(profile);
     const instance = instanceAt(baseUrl);
     const watcher = instance && runState(instance) ? new Watcher(instance) : undefined;
-    const journeys = rate * profile.stages.reduce((sum, stage) => sum + stage.seconds * stage.level, 0);
+    const asked = rate * areaOf(profile);
+    const tokens = await this.freshTokens();
+    const { adminId, admin, goodUntil } = tokens;
     const traffic = {
       baseUrl,
       runId: randomUUID().slice(0, 8),
       scenarios: arrivalsOf(profile, rate, shares),
       thresholds: thresholdsOf(slos),
       schemas: this.schemas,
-      sale: { productId: mostPopular(shelf), stock: Math.max(1, Math.round(journeys * SALE_STOCK_SHARE)) },
+      sale: { productId: mostPopular(shelf), stock: Math.max(1, Math.round(asked * SALE_STOCK_SHARE)) },
+      tokens: { adminId, admin, goodUntil },
       limits: { orderFinalMs: orderFinalMs(profile.slack), staleMs: STALE_MS },
     };
-    const ended = await runK6(k6, { traffic, shelf, title, seconds, onStart: (pid) => watcher?.start(pid) }).finally(
-      () => watcher?.stop(),
-    );
+    const ended = await runK6(k6, {
+      traffic,
+      shelf,
+      tokens,
+      title,
+      seconds,
+      onStart: (pid) => watcher?.start(pid),
+    }).finally(() => watcher?.stop());
     const all = ended.samples.seconds();
     const startMs = ended.samples.startMs();
-    // Before the first journey tokens are made, after the last one only orders are waited for: not part of the load.
+    // After the last one only orders are waited for: not part of the load.
     const looks = (watcher?.looks ?? []).filter(
       ({ atMs }) => atMs >= startMs + 1_000 && atMs <= startMs + seconds * 1_000,
     );
-    const figures = figuresOf(ended, { verdicts: verdictsOf(slos, ended.summary), looks, seconds });
+    const figures = figuresOf(ended, { verdicts: verdictsOf(slos, ended.summary), looks, seconds, asked });
     return {
       figures,
       pressures: pressuresOf(looks),
@@ -70,6 +83,13 @@ export class Run {
       plot: plotOf(all, { profile, rate, looks, startMs }),
       notes: scenario === 'flash-sale' ? saleNotes(ended.summary) : [],
     };
+  }
+
+  /** Made once for all runs, unless they come to their end. */
+  private async freshTokens(): Promise<Tokens> {
+    if (!this.tokens || this.tokens.goodUntil < Date.now() + TOKENS_LEFT_MS)
+      this.tokens = await issueTokens(this.setting.baseUrl, this.setting.shelf.baskets);
+    return this.tokens;
   }
 }
 

@@ -17,6 +17,7 @@ export async function search(run: Run, about: About, say: (line: string) => void
     const repeat = await run.once(rate, `${rate} journeys/s`);
     const { figures, pressures } = repeat;
     const broken = figures.slos.filter(({ kept }) => !kept).map(({ title }) => title);
+    if (figures.missing > 0) broken.push(`${figures.missing} journeys not ended`);
     const kept = figures.valid && figures.kept;
     steps.push({ rate, kept, broken, figures, pressures, repeat });
     say(kept ? `✓ ${rate} journeys/s keep the SLOs` : `✗ ${rate} journeys/s: ${broken.join(', ')}`);

@@ -10,6 +10,7 @@ const figures = (p99: number, journeysPerSecond = 10, valid = true): Figures => 
   journeys: 100,
   journeysPerSecond,
   dropped: valid ? 0 : 1,
+  missing: 0,
   requests: 400,
   requestsPerSecond: 40,
   failedChecks: 0,

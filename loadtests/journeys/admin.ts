@@ -1,7 +1,7 @@
 import { sleep } from 'k6';
 import execution from 'k6/execution';
 import { Trend } from 'k6/metrics';
-import { ADMIN, bearerOf, type Bearers } from './bearers.ts';
+import { adminBearer } from './bearers.ts';
 import { ask, confirmThat } from './shop.ts';
 import { neverBought, traffic } from './test-run.ts';
 
@@ -14,7 +14,7 @@ const name = '/api/products/{id}';
  * for at most `staleMs`, and never again once the new one was seen. Each iteration has a product of its own, and the
  * price is put back by a second change.
  */
-export function admin(bearers: Bearers): void {
+export function admin(): void {
   const { id, priceCents } = neverBought[execution.scenario.iterationInTest % neverBought.length] as {
     id: number;
     priceCents: number;
@@ -23,7 +23,7 @@ export function admin(bearers: Bearers): void {
   ask({ method: 'GET', path, name, schema: 'product' }); // it is in every cache now
   for (const price of [priceCents + 1, priceCents]) {
     const body = { priceCents: price };
-    const changed = ask({ method: 'PATCH', path, name, schema: 'product', bearer: bearerOf(ADMIN, bearers), body });
+    const changed = ask({ method: 'PATCH', path, name, schema: 'product', bearer: adminBearer(), body });
     if (!changed) continue;
     confirmThat('change: the answer has the new price', changed.priceCents === price);
     readUntilSure(id, changed.version);

@@ -1,16 +1,15 @@
 import execution from 'k6/execution';
-import { bearerOf, type Bearers } from './bearers.ts';
+import { drawnBuyer } from './bearers.ts';
 import { follow, place } from './order-outcome.ts';
 import { confirmThat } from './shop.ts';
-import { baskets, drawn, traffic } from './test-run.ts';
+import { traffic } from './test-run.ts';
 
 /** How often an answer is taken for lost and the order sent again under its key. */
 const SENDS_AGAIN = 0.1;
 
 /** A household buys a basket as it was recorded, and waits until it is told the outcome. */
-export function checkout(bearers: Bearers): void {
-  const basket = drawn(baskets);
-  const bearer = bearerOf(basket.customerId, bearers);
+export function checkout(): void {
+  const { basket, bearer } = drawnBuyer();
   const key = `load-${traffic.runId}-${execution.scenario.name}-${execution.scenario.iterationInTest}`;
   const placedAt = Date.now();
   const order = place(basket.lines, { bearer, key });

@@ -1,4 +1,3 @@
-import { type Bearers, issueAll } from './bearers.ts';
 import { closeSale, openSale } from './flash-sale.ts';
 import { traffic } from './test-run.ts';
 
@@ -19,15 +18,16 @@ export const options = {
   userAgent: 'highstreet-load',
 };
 
-type Prepared = Bearers & { readonly stockBefore?: number };
-
-export function setup(): Prepared {
-  const bearers = issueAll();
-  return 'flash-sale' in traffic.scenarios ? { ...bearers, stockBefore: openSale(bearers) } : bearers;
+interface Prepared {
+  readonly stockBefore?: number;
 }
 
-export function teardown(prepared: Prepared): void {
-  if (prepared.stockBefore !== undefined) closeSale(prepared.stockBefore, prepared);
+export function setup(): Prepared {
+  return 'flash-sale' in traffic.scenarios ? { stockBefore: openSale() } : {};
+}
+
+export function teardown({ stockBefore }: Prepared): void {
+  if (stockBefore !== undefined) closeSale(stockBefore);
 }
 
 /** The whole summary as a file for the launcher, and nothing on the screen. */

@@ -12,6 +12,7 @@ export const products = shelf('products');
 export const baskets = shelf('baskets');
 export const neverBought = shelf('neverBought');
 const bought = shelf('bought');
+export const tokens = new SharedArray<string>('tokens', () => JSON.parse(read('tokens.json')) as string[]);
 
 export function drawn<T>(from: readonly T[]): T {
   return from[Math.floor(Math.random() * from.length)] as T;

@@ -25,10 +25,8 @@ declare module 'k6/http' {
     readonly error: string;
     readonly headers: Record<string, string>;
   }
-  export type BatchRequest = [method: string, url: string, body: string | null, params: Params];
   const http: {
     request(method: string, url: string, body: string | null, params?: Params): Response;
-    batch(requests: BatchRequest[]): Response[];
   };
   export default http;
 }

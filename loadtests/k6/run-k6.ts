@@ -6,6 +6,7 @@ import { Failure } from '../../infra/local/failure.ts';
 import { CHECKOUT } from '../../infra/local/ports.ts';
 import { withProgress } from '../replay/progress.ts';
 import type { Shelf, Traffic } from '../traffic/traffic.ts';
+import type { Tokens } from '../traffic/tokens.ts';
 import type { K6 } from './find-k6.ts';
 import { Samples } from './samples.ts';
 import type { Summary } from './summary.ts';
@@ -30,15 +31,24 @@ export async function runK6(
   {
     traffic,
     shelf,
+    tokens,
     title,
     seconds,
     onStart,
-  }: { traffic: Traffic; shelf: Shelf; title: string; seconds: number; onStart?: (pid: number) => void },
+  }: {
+    traffic: Traffic;
+    shelf: Shelf;
+    tokens: Tokens;
+    title: string;
+    seconds: number;
+    onStart?: (pid: number) => void;
+  },
 ): Promise<K6Run> {
   const folder = join(CHECKOUT, '.highstreet', 'load', traffic.runId);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'traffic.json'), JSON.stringify(traffic));
   writeFileSync(join(folder, 'shelf.json'), JSON.stringify(shelf));
+  writeFileSync(join(folder, 'tokens.json'), JSON.stringify(tokens.ofBaskets), { mode: 0o600 });
   const samples = new Samples();
   const complaints = new Map<string, number>();
   const startedAt = new Date();
@@ -91,7 +101,7 @@ function start(
   });
   if (child.pid !== undefined) onStart?.(child.pid);
   // The load ends with whoever asked for it, however that ends.
-  const end = (): void => void child.kill('SIGINT');
+  const end = (): void => void child.kill('SIGTERM'); // SIGINT may be ignored, where the shell started us in the background
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   process.on('exit', end);
   createInterface({ input: child.stdout }).on('line', (line) => samples.add(line));

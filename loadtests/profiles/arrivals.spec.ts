@@ -1,6 +1,6 @@
 import { sharesOf } from '../scenarios.ts';
 import { arrivalsOf } from './arrivals.ts';
-import { durationOf, levelAt, PROFILES, stretched } from './profiles.ts';
+import { areaOf, durationOf, levelAt, PROFILES, stretched } from './profiles.ts';
 
 describe('arrivalsOf', () => {
   it('asks k6 for the rate of each journey by the clock, in hundredths of a journey a second', () => {
@@ -21,6 +21,13 @@ describe('a profile', () => {
     expect(durationOf(short)).toBeCloseTo(7);
     expect(levelAt(short, 0.5)).toBeCloseTo(0.5);
     expect(levelAt(short, 5)).toBeCloseTo(1);
+  });
+});
+
+describe('the journeys a profile asks for', () => {
+  it('are the area under its shape', () => {
+    expect(areaOf(PROFILES.average)).toBeCloseTo(5 + 60);
+    expect(areaOf(PROFILES.smoke)).toBeCloseTo(7.5);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Profile } from './profiles.ts';
 
 /** k6 takes whole numbers; counted in 100 s a rate is kept to the hundredth of a journey a second. */
 const UNIT_SECONDS = 100;
-const LEAST_USERS = 10;
+const LEAST_USERS = 20;
 /** A virtual user costs k6 about a megabyte. Beyond this many the generator itself would be what is measured. */
 const MOST_USERS = 600;
 

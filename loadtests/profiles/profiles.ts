@@ -86,6 +86,12 @@ export function durationOf({ stages }: Profile): number {
   return stages.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
+/** Journeys that the shape asks for at a usual rate of 1: the area under it. */
+export function areaOf({ startLevel, stages }: Profile): number {
+  const levels = [startLevel, ...stages.map(({ level }) => level)];
+  return stages.reduce((sum, { seconds, level }, index) => sum + (seconds * (level + (levels[index] ?? 0))) / 2, 0);
+}
+
 /** The level at a time of the run: what was asked for, to be drawn beside what came. */
 export function levelAt({ startLevel, stages }: Profile, second: number): number {
   let level = startLevel;

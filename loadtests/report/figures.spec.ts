@@ -59,7 +59,7 @@ describe('figuresOf', () => {
     point('http_req_duration', 9, 50, { kind: 'preparation' }),
     'not JSON at all',
   );
-  const given = { seconds: 2, looks: [{ atMs: 0, readings: [], cpuByPart: { 'orders-1': 0.2, k6: 0.5 } }] };
+  const given = { seconds: 2, asked: 4, looks: [{ atMs: 0, readings: [], cpuByPart: { 'orders-1': 0.2, k6: 0.5 } }] };
 
   it('counts the requests of journeys alone: what an order is waited for is no latency of a request', () => {
     const figures = figuresOf({ samples, summary: summary() }, { ...given, verdicts: verdictsOf(slos, summary()) });
@@ -84,6 +84,15 @@ describe('figuresOf', () => {
     expect(figures).toMatchObject({ valid: false, kept: false, dropped: 1 });
   });
 
+  it('marks a run as not valid, too, when k6 started less than was asked for and counted nothing as dropped', () => {
+    const starved = { ...given, asked: 40, verdicts: verdictsOf(slos, summary()) };
+    expect(figuresOf({ samples, summary: summary() }, starved)).toMatchObject({
+      valid: false,
+      missing: 36,
+      dropped: 0,
+    });
+  });
+
   it('leaves no second out: one without samples is empty', () => {
     expect(samples.seconds().map(({ latencies }) => latencies.get('browse'))).toEqual([[10], undefined, [20, 30]]);
   });
@@ -102,7 +111,7 @@ describe('the page', () => {
     const samples = samplesOf(request(0, 10), request(1, 20));
     const figures = figuresOf(
       { samples, summary: summary() },
-      { seconds: 2, looks: [], verdicts: verdictsOf(slos, summary()) },
+      { seconds: 2, asked: 4, looks: [], verdicts: verdictsOf(slos, summary()) },
     );
     const profile = { asks: '', startLevel: 1, stages: [{ seconds: 2, level: 1 }], slack: 1 };
     const result: Result = {

@@ -1,7 +1,7 @@
 import { quantile, type Samples } from '../k6/samples.ts';
 import { countOf, type Summary, type Verdict } from '../k6/summary.ts';
 import { DROPPED } from '../slo.ts';
-import { cpuShares, type Look } from '../watch/resources.ts';
+import { cpuShares, type Look, NOT_THE_SHOP } from '../watch/resources.ts';
 
 export interface Spread {
   readonly count: number;
@@ -17,6 +17,8 @@ export interface Figures {
   readonly journeys: number;
   readonly journeysPerSecond: number;
   readonly dropped: number;
+  /** Asked for, and neither ended nor counted as dropped by k6. */
+  readonly missing: number;
   readonly requests: number;
   readonly requestsPerSecond: number;
   readonly failedChecks: number;
@@ -33,29 +35,43 @@ export interface Figures {
   readonly cpuMsPerRequest?: number;
   readonly cores: Readonly<Record<string, number>>;
   readonly slos: readonly Verdict[];
-  /** Nothing was dropped: the load was what was asked for. */
+  /** Nothing was dropped or missing: the load was what was asked for. */
   readonly valid: boolean;
   readonly kept: boolean;
 }
 
-const GENERATOR = 'k6';
+/** What k6 starts is rounded at the ends of a stage, and differs from what was asked for by less than this share. */
+const ROUNDING = 0.02;
+const ROUNDED = 2;
 
 export function figuresOf(
   run: { readonly summary: Summary; readonly samples: Samples },
-  { verdicts, looks, seconds }: { verdicts: readonly Verdict[]; looks: readonly Look[]; seconds: number },
+  {
+    verdicts,
+    looks,
+    seconds,
+    asked,
+  }: { verdicts: readonly Verdict[]; looks: readonly Look[]; seconds: number; asked: number },
 ): Figures {
   const { summary, samples } = run;
   const requests = countOfSpreads(samples.byEndpoint);
   const dropped = countOf(summary, DROPPED);
   const cores = Object.fromEntries(cpuShares(looks));
-  const shopCores = Object.entries(cores).reduce((sum, [part, share]) => (part === GENERATOR ? sum : sum + share), 0);
+  const shopCores = Object.entries(cores).reduce(
+    (sum, [part, share]) => (NOT_THE_SHOP.has(part) ? sum : sum + share),
+    0,
+  );
   const journeys = countOf(summary, 'iterations');
+  const short = asked - journeys - dropped;
+  // k6 counts as dropped only what it found no user for; what it was itself too busy to start, or to end, is not in it.
+  const missing = short <= Math.max(ROUNDED, asked * ROUNDING) ? 0 : Math.round(short);
   const stale = summary.metrics.price_stale_ms?.values;
   return {
     seconds,
     journeys,
     journeysPerSecond: journeys / seconds,
     dropped,
+    missing,
     requests,
     requestsPerSecond: requests / seconds,
     failedChecks: summary.metrics.checks?.values.fails ?? 0,
@@ -66,7 +82,7 @@ export function figuresOf(
     ...(looks.length > 0 && requests > 0 ? { cpuMsPerRequest: (shopCores * seconds * 1_000) / requests } : {}),
     cores,
     slos: verdicts,
-    valid: dropped === 0,
+    valid: dropped + missing === 0,
     kept: verdicts.every(({ kept }) => kept),
   };
 }

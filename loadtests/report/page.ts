@@ -66,7 +66,7 @@ function repeatSection({ figures, plot, pressures, complaints }: Repeat, suffix:
     `<h2>Figures${suffix}</h2>`,
     figures.valid
       ? ''
-      : `<p class="note">NOT VALID: ${figures.dropped} journeys were dropped, so this is not the load that was asked for.</p>`,
+      : `<p class="note">NOT VALID: ${figures.dropped} journeys were dropped and ${figures.missing} not ended, so this is not the load that was asked for.</p>`,
     tiles(figures),
     table(
       ['SLO', 'limit', 'measured', ''],

@@ -7,6 +7,8 @@ export interface Traffic {
   readonly thresholds: Readonly<Record<string, readonly string[]>>;
   readonly schemas: Readonly<Record<SchemaName, JsonSchema>>;
   readonly sale: { readonly productId: number; readonly stock: number };
+  /** Those of the households are in a file of their own, in the order of the baskets. */
+  readonly tokens: { readonly adminId: string; readonly admin: string; readonly goodUntil: number };
   readonly limits: { readonly orderFinalMs: number; readonly staleMs: number };
 }
 

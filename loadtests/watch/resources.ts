@@ -12,6 +12,13 @@ export const RESOURCES = {
 } as const;
 export type ResourceKind = keyof typeof RESOURCES;
 
+/** What the machine's CPU goes to beside the parts of the shop. */
+export const GENERATOR = 'k6';
+export const LAUNCHER = 'the launcher of k6';
+export const STOLEN = 'other guests of the host';
+export const OTHERS = 'other processes';
+export const NOT_THE_SHOP: ReadonlySet<string> = new Set([GENERATOR, LAUNCHER, STOLEN, OTHERS]);
+
 /** One look at one resource. */
 export interface Reading {
   readonly kind: ResourceKind;

@@ -5,7 +5,7 @@ import { cpuSecondsOfTrees } from '../replay/cpu-seconds.ts';
 import { runState } from '../replay/running-instance.ts';
 import { ConnectionWatch } from './connections.ts';
 import { largest, parseMetrics } from './prometheus.ts';
-import type { Look, Reading } from './resources.ts';
+import { GENERATOR, LAUNCHER, type Look, OTHERS, type Reading, STOLEN } from './resources.ts';
 
 const LOOK_EVERY_MS = 2_000;
 const METRICS_WITHIN_MS = 1_000;
@@ -21,8 +21,7 @@ export class Watcher {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
   private generatorPid: number | undefined;
-  private before:
-    { readonly at: number; readonly byPid: Map<number, number>; readonly machine: MachineTimes } | undefined;
+  private before: Times | undefined;
 
   constructor(instance: Instance) {
     this.instance = instance;
@@ -46,7 +45,8 @@ export class Watcher {
     const parts = (runState(this.instance)?.parts ?? []).flatMap(({ name, port, process }) =>
       process ? [{ name, port, pid: process.pid }] : [],
     );
-    const generator = this.generatorPid === undefined ? [] : [{ name: 'k6', port: undefined, pid: this.generatorPid }];
+    const generator =
+      this.generatorPid === undefined ? [] : [{ name: GENERATOR, port: undefined, pid: this.generatorPid }];
     const cpu = this.cpuSince([...parts, ...generator]);
     const services = parts.filter(({ name }) => SERVICE.test(name));
     const more = await Promise.all([
@@ -61,21 +61,28 @@ export class Watcher {
     const byPid = cpuSecondsOfTrees(parts.map(({ pid }) => pid));
     const machine = machineTimes();
     if (!byPid || !machine) return undefined;
-    const at = performance.now();
+    const own = process.cpuUsage();
+    const now: Times = { at: performance.now(), byPid, machine, launcher: (own.user + own.system) / 1e6 };
     const { before } = this;
-    this.before = { at, byPid, machine };
+    this.before = now;
     if (!before) return undefined;
-    const seconds = (at - before.at) / 1_000;
+    const seconds = (now.at - before.at) / 1_000;
     const byPart = Object.fromEntries(
       parts.map(({ name, pid }) => [
         name,
         ((byPid.get(pid) ?? 0) - (before.byPid.get(pid) ?? byPid.get(pid) ?? 0)) / seconds,
       ]),
     );
-    const busy = 1 - (machine.idle - before.machine.idle) / Math.max(1, machine.all - before.machine.all);
+    byPart[LAUNCHER] = (now.launcher - before.launcher) / seconds;
+    const ticks = Math.max(1, machine.all - before.machine.all);
+    const cores = availableParallelism();
+    const busy = 1 - (machine.idle - before.machine.idle) / ticks;
+    byPart[STOLEN] = (cores * (machine.steal - before.machine.steal)) / ticks;
+    const known = Object.values(byPart).reduce((sum, share) => sum + share, 0);
+    byPart[OTHERS] = Math.max(0, busy * cores - known);
     const single = Object.entries(byPart).filter(([name]) => ONE_CORE.test(name));
     const readings: Reading[] = [
-      { kind: 'machine-cpu', of: `the machine (${availableParallelism()} cores, k6 on it too)`, value: busy },
+      { kind: 'machine-cpu', of: `the machine (${cores} cores, k6 on it too)`, value: busy },
       ...single.map(([name, value]): Reading => ({ kind: 'process-cpu', of: name, value })),
     ];
     return { byPart, readings };
@@ -112,8 +119,18 @@ export function readingsOf(name: string, metrics: string): Reading[] {
   ];
 }
 
+interface Times {
+  readonly at: number;
+  readonly byPid: ReadonlyMap<number, number>;
+  readonly machine: MachineTimes;
+  /** CPU seconds of this process, which reads k6's samples. */
+  readonly launcher: number;
+}
+
 interface MachineTimes {
   readonly idle: number;
+  /** Taken by other guests of a virtual machine's host. */
+  readonly steal: number;
   readonly all: number;
 }
 
@@ -121,5 +138,9 @@ interface MachineTimes {
 function machineTimes(): MachineTimes | undefined {
   if (process.platform !== 'linux') return undefined;
   const times = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').trim().split(/\s+/).slice(1, 9).map(Number);
-  return { idle: (times[3] ?? 0) + (times[4] ?? 0), all: times.reduce((sum, ticks) => sum + ticks, 0) };
+  return {
+    idle: (times[3] ?? 0) + (times[4] ?? 0),
+    steal: times[7] ?? 0,
+    all: times.reduce((sum, ticks) => sum + ticks, 0),
+  };
 }
