@@ -10,6 +10,7 @@ import type { Options } from './options.ts';
 import { durationOf, PROFILES, stretched, type Profile } from './profiles/profiles.ts';
 import { HttpClient } from './replay/http-client.ts';
 import { ShopClient } from './replay/shop-client.ts';
+import { checkStrikes } from './strikes/striker.ts';
 import { search } from './breakpoint/breakpoint.ts';
 import type { About, Repeat, Result } from './report/result.ts';
 import { Run } from './run.ts';
@@ -22,12 +23,13 @@ export async function load(
   options: Options,
   say: (line: string) => void,
 ): Promise<{ result: Result; changes: Change[] }> {
-  const { scenario, baseUrl } = options;
+  const { scenario, baseUrl, strikes } = options;
   const profile: Profile = stretched(PROFILES[options.profile], options.seconds);
   const rate = options.rate ?? USUAL_RATE[scenario];
   const kind = { scenario, profile: options.profile, rate, seconds: durationOf(profile) };
   // What can be wrong with the command is told before minutes of building or load.
   const baseline = options.baselineFile === undefined ? undefined : readBaseline(options.baselineFile, kind);
+  checkStrikes(strikes, baseUrl);
   const shelf = await readShelf();
   await checkShop(baseUrl, shelf);
   const k6 = await findK6(say);
@@ -40,7 +42,7 @@ export async function load(
     machine: machine(),
     k6: k6.from,
   };
-  const run = new Run({ k6, scenario, profile, baseUrl, shelf });
+  const run = new Run({ k6, scenario, profile, baseUrl, shelf, strikes });
   if (options.profile === 'breakpoint') return { result: await search(run, about, say), changes: [] };
 
   const repeats: (Repeat & { readonly notes: readonly string[] })[] = [];
@@ -53,7 +55,9 @@ export async function load(
   if (lost > 0)
     notes.push(`NOT VALID: ${lost} journeys were dropped or not ended, so the load was not what was asked for`);
   const regressed = changes.some(({ verdict }) => verdict === 'regression');
-  const passed = notes.length === 0 && !regressed && figures.every(({ kept, valid }) => kept && valid);
+  // While parts are away latencies are those of fewer parts: there it is what failed that decides.
+  const good = repeats.every(({ struck, figures: { kept, valid } }) => valid && (struck ? struck.passed : kept));
+  const passed = notes.length === 0 && !regressed && good;
   return { result: { format: 1, about, repeats, notes, passed }, changes };
 }
 

@@ -15,6 +15,8 @@ describe('parseOptions', () => {
     [['mixed', '--rate', '0'], '--rate takes a number above 0'],
     [['mixed', '--repeat', '1.5'], '--repeat takes a whole number'],
     [['mixed', '--speed', '9'], '--speed'],
+    [['mixed', '--strike', 'stop:gateway-1'], '--strike takes restart:PART or kill:PART'],
+    [['mixed', '--strike', 'kill:gateway-1', '--repeat', '2'], '--strike is for one run of its own'],
     [['mixed', '--profile', 'breakpoint', '--repeat', '3'], 'breakpoint is a search of its own'],
   ])('refuses %j with one clear reason', (args, reason) => {
     expect(() => parseOptions(args)).toThrow(reason);

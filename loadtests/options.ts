@@ -4,6 +4,7 @@ import { Failure } from '../infra/local/failure.ts';
 import { CHECKOUT, instanceOf } from '../infra/local/ports.ts';
 import { PROFILE_NAMES, type ProfileName } from './profiles/profiles.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { parseStrikes, type PlannedStrike } from './strikes/strike-plan.ts';
 
 export const USAGE = `npm run load -- SCENARIO [options]
   Sends journeys by the clock (open model), checks every answer, and writes a report.
@@ -13,6 +14,8 @@ export const USAGE = `npm run load -- SCENARIO [options]
   --rate N/s          journeys a second at the profile's level 1 (each scenario has its own)
   --duration SECONDS  the same shape in another time; of breakpoint: of one step
   --repeat N          as many runs, one after the other; 3 or more make a baseline (1)
+  --strike LIST       ends parts of the local shop under the load, one after the other, and judges what failed for it:
+                      restart:gateway-1,restart:catalog-2,kill:gateway-2 (restart: SIGTERM and its drain; kill: SIGKILL)
   --compare FILE      the ratios to an earlier result, which fail beyond the noise of its repeats
   --out FOLDER        for the report, the JSON and the history (loadtests/results)`;
 
@@ -23,6 +26,7 @@ export interface Options {
   readonly rate?: number;
   readonly seconds?: number;
   readonly repeat: number;
+  readonly strikes: readonly PlannedStrike[];
   readonly baselineFile?: string;
   readonly folder: string;
 }
@@ -34,6 +38,7 @@ const OPTIONS = {
   rate: text,
   duration: text,
   repeat: text,
+  strike: text,
   compare: text,
   out: text,
   help: { type: 'boolean' },
@@ -52,6 +57,9 @@ export function parseOptions(args: readonly string[]): Options | undefined {
   if (!Number.isInteger(repeat)) throw wrong(`--repeat takes a whole number, not "${values.repeat}"`);
   if (profile === 'breakpoint' && (repeat > 1 || values.compare !== undefined))
     throw wrong('breakpoint is a search of its own: it takes neither --repeat nor --compare');
+  const strikes = parseStrikes(values.strike);
+  if (strikes.length > 0 && (profile === 'breakpoint' || repeat > 1 || values.compare !== undefined))
+    throw wrong('--strike is for one run of its own: it goes neither with breakpoint nor with --repeat or --compare');
   return {
     scenario,
     profile,
@@ -59,6 +67,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     ...(values.rate === undefined ? {} : { rate: positive('--rate', values.rate.replace(/\/s$/, '')) }),
     ...(values.duration === undefined ? {} : { seconds: positive('--duration', values.duration.replace(/s$/, '')) }),
     repeat,
+    strikes,
     ...(values.compare === undefined ? {} : { baselineFile: values.compare }),
     folder: values.out ?? join(CHECKOUT, 'loadtests', 'results'),
   };

@@ -15,6 +15,9 @@ import { linesPerBasket, mostPopular } from './traffic/shelf.ts';
 import { issueTokens, type Tokens } from './traffic/tokens.ts';
 import type { Shelf } from './traffic/traffic.ts';
 import { pressuresOf } from './watch/resources.ts';
+import { Striker } from './strikes/striker.ts';
+import type { PlannedStrike } from './strikes/strike-plan.ts';
+import { judge } from './strikes/verdict.ts';
 import { Watcher } from './watch/watcher.ts';
 
 /** Of the orders that a flash sale is to bring, those there is stock for. */
@@ -29,6 +32,7 @@ export interface RunSetting {
   readonly profile: Profile;
   readonly baseUrl: string;
   readonly shelf: Shelf;
+  readonly strikes: readonly PlannedStrike[];
 }
 
 /** One scenario in one shape, to be run at any rate. */
@@ -61,14 +65,18 @@ export class Run {
       tokens: { adminId, admin, goodUntil },
       limits: { orderFinalMs: orderFinalMs(profile.slack), staleMs: STALE_MS },
     };
+    const striker = instance && new Striker(instance, this.setting.strikes);
     const ended = await runK6(k6, {
       traffic,
       shelf,
       tokens,
       title,
       seconds,
-      onStart: (pid) => watcher?.start(pid),
-    }).finally(() => watcher?.stop());
+      onStart: (pid) => {
+        watcher?.start(pid);
+        striker?.start(seconds);
+      },
+    }).finally(() => Promise.all([watcher?.stop(), striker?.stop()]));
     const all = ended.samples.seconds();
     const startMs = ended.samples.startMs();
     // After the last one only orders are waited for: not part of the load.
@@ -81,6 +89,9 @@ export class Run {
       pressures: pressuresOf(looks),
       complaints: ended.complaints,
       plot: plotOf(all, { profile, rate, looks, startMs }),
+      ...(this.setting.strikes.length > 0
+        ? { struck: judge(this.setting.strikes, striker?.struck ?? [], ended.samples.failed) }
+        : {}),
       notes: scenario === 'flash-sale' ? saleNotes(ended.summary) : [],
     };
   }

@@ -8,13 +8,23 @@ export interface Second {
   readonly finals: readonly number[];
 }
 
+/** A request of a journey that got no answer, or a 4xx or 5xx. */
+export interface FailedRequest {
+  readonly atMs: number;
+  /** `GET /api/products/{id}` */
+  readonly name: string;
+  /** 0: no answer. */
+  readonly status: number;
+}
+
 interface Point {
   readonly metric: string;
   readonly data: { readonly time: string; readonly value: number; readonly tags?: Readonly<Record<string, string>> };
 }
 
 /** The few metrics that are read; k6 writes about ten a request, and parsing the others would cost more than them all. */
-const READ = /^\{"metric":"(http_req_duration|iterations|dropped_iterations|checks|order_final_ms)","type":"Point"/;
+const READ =
+  /^\{"metric":"(http_req_duration|iterations|dropped_iterations|checks|order_final_ms|http_req_failed)","type":"Point"/;
 
 type OpenSecond = {
   journeys: number;
@@ -28,6 +38,7 @@ type OpenSecond = {
 export class Samples {
   private readonly bySecond = new Map<number, OpenSecond>();
   readonly byEndpoint = new Map<string, number[]>();
+  readonly failed: FailedRequest[] = [];
   private journeys = 0;
   private dropped = 0;
 
@@ -37,6 +48,11 @@ export class Samples {
     const { value, tags = {} } = data;
     // What is done before the first journey and after the last has none, and is no load.
     if (tags.scenario === undefined) return;
+    if (metric === 'http_req_failed') {
+      if (value === 1 && tags.kind === 'request')
+        this.failed.push({ atMs: Date.parse(data.time), name: tags.name ?? '', status: Number(tags.status ?? 0) });
+      return;
+    }
     const second = this.at(Math.floor(Date.parse(data.time) / 1_000));
     if (metric === 'iterations') {
       second.journeys += value;

@@ -25,7 +25,7 @@ export function page(result: Result, changes: readonly Change[] = []): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Load: ${escape(title)}</title><style>${STYLE}</style><main>${body.join('\n')}</main><script>${SCRIPT}</script></html>\n`;
 }
 
-function repeatSection({ figures, plot, pressures, complaints }: Repeat, suffix: string): string {
+function repeatSection({ figures, plot, pressures, complaints, struck }: Repeat, suffix: string): string {
   const latencySlos = figures.slos.filter(({ unit }) => unit === 'ms').map(({ limit }) => limit);
   const charts = [
     lineChart(
@@ -72,6 +72,9 @@ function repeatSection({ figures, plot, pressures, complaints }: Repeat, suffix:
       ['SLO', 'limit', 'measured', ''],
       figures.slos.map((slo) => [slo.title, limitOf(slo), valueOf(slo), mark(slo.kept)]),
     ),
+    ...(struck
+      ? ['<h3>Struck meanwhile</h3>', `<ul>${struck.lines.map((line) => `<li>${escape(line)}</li>`).join('')}</ul>`]
+      : []),
     ...charts,
     spreadTable('Requests by endpoint, ms', figures.endpointsMs),
     ...(pressures.length > 0

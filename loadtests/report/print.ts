@@ -14,7 +14,7 @@ export function printed({ repeats, breakpoint, notes, passed, about }: Result, c
     );
     lines.push(`ran out first: ${breakpoint.firstOut.sentence}`);
   }
-  for (const [index, { figures, complaints }] of repeats.entries()) {
+  for (const [index, { figures, complaints, struck }] of repeats.entries()) {
     if (repeats.length > 1) lines.push(`run ${index + 1} of ${repeats.length}`);
     lines.push(
       `${amount(figures.journeys)} journeys, ${amount(figures.requestsPerSecond)} requests/s for ${amount(figures.seconds)} s, ${figures.dropped} dropped`,
@@ -22,6 +22,7 @@ export function printed({ repeats, breakpoint, notes, passed, about }: Result, c
     for (const slo of figures.slos)
       lines.push(`${slo.kept ? '✓' : '✗'} ${slo.title.padEnd(44)} ${valueOf(slo).padStart(12)}   ${limitOf(slo)}`);
     for (const { text, count } of complaints) lines.push(`  ${count} × ${text}`);
+    lines.push(...(struck?.lines ?? []));
   }
   for (const { name, before, now, ratio, noise, verdict } of changes)
     lines.push(

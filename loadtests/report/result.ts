@@ -3,6 +3,7 @@ import type { K6Run } from '../k6/run-k6.ts';
 import type { ProfileName } from '../profiles/profiles.ts';
 import type { Scenario } from '../scenarios.ts';
 import type { FirstOut } from '../watch/first-out.ts';
+import type { StruckVerdict } from '../strikes/verdict.ts';
 import type { Pressure } from '../watch/resources.ts';
 import type { Figures } from './figures.ts';
 
@@ -26,6 +27,8 @@ export interface Repeat {
   readonly pressures: readonly Pressure[];
   readonly complaints: K6Run['complaints'];
   readonly plot: Plot;
+  /** Only of a run with --strike. */
+  readonly struck?: StruckVerdict;
 }
 
 /** Values by second of the run; undefined is a gap. */
