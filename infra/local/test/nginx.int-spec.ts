@@ -26,6 +26,11 @@ describe('NGINX', () => {
     expect(seen()[0]?.headers['x-request-id']).toBe(id);
   });
 
+  it('tells the gateway how long it waits for an answer, whatever the client sends', async () => {
+    await fetch(`${base}/api/products`, { headers: { 'x-request-deadline': '3600000' } });
+    expect(seen()[0]?.headers['x-request-deadline']).toBe('15000');
+  });
+
   it('balances over both gateways and keeps the path as it is', async () => {
     for (let sent = 0; sent < 4; sent += 1) await fetch(`${base}/api/products?limit=5`);
     expect(edge.counts).toEqual([2, 2]);
