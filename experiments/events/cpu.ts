@@ -61,7 +61,8 @@ export function totalOf(cpu: CpuSeconds): number {
   return Object.values(cpu).reduce((sum, seconds) => sum + seconds, 0);
 }
 
-function readMachine(): { busy: number; all: number } {
+/** Seconds of all cores since the machine started, and how many of them were busy or taken by the host. */
+export function readMachine(): { busy: number; all: number } {
   // cpu: user, nice, system, idle, iowait, irq, softirq, steal; guests are in user.
   const [, ...fields] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.trim().split(/\s+/);
   const seconds = fields.slice(0, 8).map((ticks) => Number(ticks) / TICKS_PER_S);

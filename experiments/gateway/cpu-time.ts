@@ -17,6 +17,11 @@ export function cpuNanoseconds(rootPid: number): number {
   return members.flatMap(threadsOf).reduce((sum, ns) => sum + ns, 0);
 }
 
+/** The same of a process that starts no others, without a look at all the rest. */
+export function ownCpuNanoseconds(pid: number): number {
+  return threadsOf(pid).reduce((sum, ns) => sum + ns, 0);
+}
+
 function threadsOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).map((thread) =>

@@ -12,7 +12,7 @@ const STOPS_WITHIN_MS = 15_000;
 
 /** The processes of a run: each logs into a file of its own, as under the shop's supervisor, and all end with the run. */
 export class Processes {
-  private readonly children: { readonly child: ChildProcess; readonly signal: NodeJS.Signals }[] = [];
+  private children: { readonly name: string; readonly child: ChildProcess; readonly signal: NodeJS.Signals }[] = [];
   private readonly folder: string;
 
   constructor(folder: string) {
@@ -21,9 +21,16 @@ export class Processes {
   }
 
   /** @returns the pid, when the probe says that it is ready */
-  async start(name: string, command: Command, probe: Probe, signal: NodeJS.Signals = 'SIGTERM'): Promise<number> {
+  async start(
+    name: string,
+    command: Command,
+    probe: Probe,
+    signal: NodeJS.Signals = 'SIGTERM',
+    onSpawned?: (pid: number) => void,
+  ): Promise<number> {
     const child = this.spawn(name, command);
-    this.children.push({ child, signal });
+    this.children.push({ name, child, signal });
+    if (child.pid !== undefined) onSpawned?.(child.pid);
     const deadline = Date.now() + READY_WITHIN_MS;
     for (;;) {
       if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) throw this.failed(name);
@@ -42,9 +49,13 @@ export class Processes {
     if (code !== 0) throw this.failed(name);
   }
 
-  async stop(): Promise<void> {
+  /** All, or those with these names. */
+  async stop(names?: readonly string[]): Promise<void> {
+    const isMeant = ({ name }: { readonly name: string }): boolean => names?.includes(name) ?? true;
+    const meant = this.children.filter(isMeant);
+    this.children = this.children.filter((entry) => !isMeant(entry));
     await Promise.all(
-      this.children.splice(0).map(async ({ child, signal }) => {
+      meant.map(async ({ child, signal }) => {
         if (child.exitCode !== null || child.signalCode !== null) return;
         const ended = once(child, 'exit');
         child.kill(signal);

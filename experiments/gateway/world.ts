@@ -39,7 +39,9 @@ export async function startWorld(
   for (const [name, part] of [['redis', 'redis'] as const, ['postgres', 'postgres-catalog'] as const])
     pids.set(name, pidOf(state, part));
 
-  const parts = new Map(topology(instance, { size: 'slim', only: 'all', cuttable: false }).map((part) => [part.name, part]));
+  const parts = new Map(
+    topology(instance, { size: 'slim', only: 'all', cuttable: false }).map((part) => [part.name, part]),
+  );
   const flags = parts.get('catalog-1')!.args.slice(0, -1);
   const real = (name: string, part: string, env: Record<string, string>): Promise<void> => {
     const { command, args, env: own, cwd } = parts.get(part) as ServerPart;

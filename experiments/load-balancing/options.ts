@@ -1,9 +1,20 @@
 import { parseArgs } from 'node:util';
 import { Failure } from '../../infra/local/failure.ts';
+import { INSTANCES, type InstanceName } from '../../infra/local/ports.ts';
+import { LAYERS, type Layer } from './real/layers.ts';
 
-export const USAGE = `npm run experiment -- load-balancing --simulate [options]
-  Compares the methods of balancing by simulation, with some instances at half speed, some that stall, and all equal.
-  --simulate             without it, the real run is asked for, which is not there yet
+export const USAGE = `npm run experiment -- load-balancing [options]
+  Compares the methods of balancing on real processes, with all instances equal, one at half speed, one that stalls.
+  --quick                fewer methods, 2 seeds of 3 s: shows that it works, its figures are no result
+  --seeds N              repetitions, each with other clients and times (5)
+  --seconds N            counted of each cell, a multiple of 3, the time from stall to stall (6)
+  --layer edge|inside    NGINX over gateways, or gateways over a service, alone (both)
+  --instance local|test  whose Redis and Postgres; started when they do not run (test)
+  --out FOLDER           for the table, the JSON and the plot (experiments/load-balancing/results)
+  --show FILE            instead: the table and the plot of a JSON that a run left, also of one that was cut short
+
+npm run experiment -- load-balancing --simulate [options]
+  The same by simulation, with any number of instances.
   --instances N          of the service (200)
   --odd N                how many of them are slow or stall (a tenth, at least 1)
   --gateways N           each balances for itself (8)
@@ -12,8 +23,8 @@ export const USAGE = `npm run experiment -- load-balancing --simulate [options]
   --seeds N              repetitions (5); --quick: 2, and 10 seconds
   --json FILE            writes every figure`;
 
-export interface Options {
-  readonly simulate: boolean;
+export interface SimulationOptions {
+  readonly kind: 'simulation';
   readonly instances: number;
   readonly odd: number;
   readonly gateways: number;
@@ -24,30 +35,60 @@ export interface Options {
   readonly json: string | undefined;
 }
 
+export interface RealOptions {
+  readonly kind: 'real';
+  readonly quick: boolean;
+  readonly seeds: number;
+  /** Counted, of each cell. */
+  readonly seconds: number;
+  readonly layers: readonly Layer[];
+  readonly instance: InstanceName;
+  readonly folder: string;
+}
+
+export interface ShowOptions {
+  readonly kind: 'show';
+  readonly file: string;
+}
+
+export type Options = SimulationOptions | RealOptions | ShowOptions;
+
+/** From the beginning of a stall to that of the next. Cells are multiples of it, so that all have equally many. */
+export const STALL_EVERY_S = 3;
+
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
-const OPTIONS = {
+const BOTH = { quick: flag, help: flag, seconds: text, seeds: text } as const;
+const SIMULATION = {
   simulate: flag,
-  quick: flag,
-  help: flag,
   instances: text,
   odd: text,
   gateways: text,
   utilisation: text,
-  seconds: text,
-  seeds: text,
   json: text,
 } as const;
+const REAL = { layer: text, instance: text, out: text, show: text } as const;
 
 /** @throws Failure that names the option and what it takes; undefined when help was asked for */
-export function parseOptions(args: readonly string[]): Options | undefined {
+export function parseOptions(args: readonly string[], folder: string): Options | undefined {
   const values = parsed(args);
   if (values.help) return undefined;
+  const others = values.simulate ? REAL : SIMULATION;
+  const misplaced = Object.keys(others).find((name) => values[name as keyof typeof values] !== undefined);
+  if (misplaced !== undefined)
+    throw new Failure(`--${misplaced} is of use only ${values.simulate ? 'without' : 'with'} --simulate`, USAGE);
+  if (values.show !== undefined) return { kind: 'show', file: values.show };
+  return values.simulate ? simulationOf(values) : realOf(values, folder);
+}
+
+type Values = ReturnType<typeof parsed>;
+
+function simulationOf(values: Values): SimulationOptions {
   const utilisation = Number(values.utilisation ?? 0.4);
   if (!(utilisation > 0 && utilisation < 1)) throw new Failure('--utilisation takes a share between 0 and 1', USAGE);
   const instances = whole('--instances', values.instances ?? '200');
   return {
-    simulate: values.simulate ?? false,
+    kind: 'simulation',
     instances,
     odd: whole('--odd', values.odd ?? String(Math.ceil(instances / 10))),
     gateways: whole('--gateways', values.gateways ?? '8'),
@@ -59,9 +100,25 @@ export function parseOptions(args: readonly string[]): Options | undefined {
   };
 }
 
+function realOf(values: Values, folder: string): RealOptions {
+  const quick = values.quick ?? false;
+  const seconds = whole('--seconds', values.seconds ?? (quick ? '3' : '6'));
+  if (seconds % STALL_EVERY_S !== 0)
+    throw new Failure(`--seconds takes a multiple of ${STALL_EVERY_S}, the time from stall to stall`, USAGE);
+  return {
+    kind: 'real',
+    quick,
+    seconds,
+    seeds: whole('--seeds', values.seeds ?? (quick ? '2' : '5')),
+    layers: values.layer === undefined ? LAYERS : [oneOf('--layer', LAYERS, values.layer)],
+    instance: oneOf('--instance', INSTANCES, values.instance ?? 'test'),
+    folder: values.out ?? folder,
+  };
+}
+
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
+    return parseArgs({ args: [...args], options: { ...BOTH, ...SIMULATION, ...REAL } }).values;
   } catch (cause) {
     throw new Failure((cause as Error).message, USAGE);
   }
@@ -71,4 +128,10 @@ function whole(name: string, value: string): number {
   const number = Number(value);
   if (!(Number.isInteger(number) && number > 0)) throw new Failure(`${name} takes a whole number above 0`, USAGE);
   return number;
+}
+
+function oneOf<T extends string>(name: string, allowed: readonly T[], value: string): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (!found) throw new Failure(`${name} takes ${allowed.join(' or ')}, not "${value}"`, USAGE);
+  return found;
 }

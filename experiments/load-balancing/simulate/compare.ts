@@ -1,5 +1,5 @@
 import { BALANCING_METHODS, type BalancingMethod } from '../../../libs/balancer/src/picking/balancing-method.ts';
-import type { Options } from '../options.ts';
+import type { SimulationOptions } from '../options.ts';
 import { type Clients, type Condition, CONDITIONS, type Scenario } from './scenario.ts';
 import { simulate, type SimulationResult } from './simulate.ts';
 
@@ -12,7 +12,7 @@ export interface Comparison {
 }
 
 /** Skewed clients differ from equal ones for `ip_hash` alone: the others do not look at them. */
-export function compare(options: Options, onDone: (done: number, all: number) => void): Comparison[] {
+export function compare(options: SimulationOptions, onDone: (done: number, all: number) => void): Comparison[] {
   const lines = CONDITIONS.flatMap((condition) => [
     ...BALANCING_METHODS.map((method) => ({ method, condition, clients: 'equal' as Clients })),
     { method: 'ip_hash' as const, condition, clients: 'skewed' as Clients },

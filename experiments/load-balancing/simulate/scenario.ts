@@ -21,6 +21,12 @@ export interface Scenario {
   readonly utilisation: number;
   readonly durationMs: number;
   readonly seed: number;
+  /** {@link MEAN_WORK_MS} unless it is given. */
+  readonly meanWorkMs?: number;
+  /** {@link STALLS} unless they are given. */
+  readonly stalls?: { readonly everyMs: number; readonly lastMs: number };
+  /** {@link PRODUCTS} unless it is given. */
+  readonly products?: number;
 }
 
 /** What a request takes at full speed, on average; exponentially distributed, so some take five times as long. */

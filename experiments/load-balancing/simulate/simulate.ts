@@ -1,10 +1,11 @@
 import { Balancer } from '../../../libs/balancer/src/balancer.ts';
 import { Member } from '../../../libs/balancer/src/picking/member.ts';
 import { randomFrom } from '../../faults/random.ts';
+import { drawNetworks, drawOrder } from '../requests/places.ts';
 import { EventQueue } from './event-queue.ts';
 import { MEAN_WORK_MS, NETWORK_MS, NETWORKS, PRODUCTS, type Scenario, STALLS, WARM_UP_SHARE } from './scenario.ts';
 import { SimulatedInstance } from './simulated-instance.ts';
-import { zipf } from './zipf.ts';
+import { zipf } from '../requests/zipf.ts';
 
 export interface SimulationResult {
   readonly requests: number;
@@ -30,7 +31,8 @@ export function simulate(scenario: Scenario): SimulationResult {
   const random = randomFrom(scenario.seed);
   const instances = instancesOf(scenario);
   const gateways = Array.from({ length: scenario.gateways }, () => gatewayOf(scenario, instances, random));
-  const ratePerMs = (scenario.utilisation * scenario.instances) / MEAN_WORK_MS;
+  const { meanWorkMs = MEAN_WORK_MS } = scenario;
+  const ratePerMs = (scenario.utilisation * scenario.instances) / meanWorkMs;
   const countFromMs = scenario.durationMs * WARM_UP_SHARE;
   const exponential = (mean: number) => -mean * Math.log(1 - random());
   const request = requestsOf(scenario, random);
@@ -51,7 +53,7 @@ export function simulate(scenario: Scenario): SimulationResult {
     }
     const { balancer, serverOf } = gateways[Math.floor(random() * gateways.length)]!;
     const member = balancer.start(request(), nowMs)!;
-    const doneMs = serverOf.get(member)!.serve(nowMs + NETWORK_MS, exponential(MEAN_WORK_MS)) + NETWORK_MS;
+    const doneMs = serverOf.get(member)!.serve(nowMs + NETWORK_MS, exponential(meanWorkMs)) + NETWORK_MS;
     if (counting) latenciesMs.push(doneMs - nowMs);
     answers.add(doneMs, { balancer, member, sentMs: nowMs });
   }
@@ -75,12 +77,12 @@ function settle(nowMs: number, { balancer, member, sentMs }: Answer): void {
   balancer.end(member);
 }
 
-function instancesOf({ condition, instances, odd }: Scenario): SimulatedInstance[] {
+function instancesOf({ condition, instances, odd, stalls = STALLS }: Scenario): SimulatedInstance[] {
   return Array.from({ length: instances }, (_, nth) => {
     if (nth >= odd || condition === 'equal') return new SimulatedInstance();
     return condition === 'half-speed'
       ? new SimulatedInstance(0.5)
-      : new SimulatedInstance(1, { ...STALLS, offsetMs: (nth * STALLS.everyMs) / odd });
+      : new SimulatedInstance(1, { ...stalls, offsetMs: (nth * stalls.everyMs) / odd });
   });
 }
 
@@ -101,13 +103,16 @@ function gatewayOf(scenario: Scenario, instances: readonly SimulatedInstance[], 
   return { balancer, serverOf };
 }
 
-function requestsOf({ clients, method }: Scenario, random: () => number) {
-  const product = zipf(PRODUCTS, random);
+function requestsOf({ clients, method, seed, products = PRODUCTS }: Scenario, random: () => number) {
+  const product = zipf(products, random);
   const network = clients === 'skewed' ? zipf(NETWORKS, random) : () => Math.floor(random() * NETWORKS);
+  // Where the busy ones come to lie is luck, and a part of what differs from seed to seed.
+  const networks = drawNetworks(NETWORKS, seed);
+  const order = drawOrder(products, seed);
   return () => ({
     idempotent: true,
     tried: [],
-    clientAddress: method === 'ip_hash' ? `10.${network()}.7.${Math.floor(random() * 256)}` : undefined,
-    key: method === 'consistent_hash' ? `/api/products/${product()}` : undefined,
+    clientAddress: method === 'ip_hash' ? `${networks[network()]}.${Math.floor(random() * 256)}` : undefined,
+    key: method === 'consistent_hash' ? `/api/products/${order[product()]}` : undefined,
   });
 }

@@ -1,0 +1,81 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Processes } from '../../gateway/processes.ts';
+import { Failure } from '../../../infra/local/failure.ts';
+import { findTool } from '../../../infra/local/machine/tools.ts';
+import type { Instance } from '../../../infra/local/ports.ts';
+import type { RunState } from '../../../infra/local/supervisor/state-file.ts';
+import type { RealOptions } from '../options.ts';
+import { type Calibration, calibrate } from './calibrate.ts';
+import type { Cell } from './cell.ts';
+import { CpuLimits } from './cpu-limits.ts';
+import { Load } from './load.ts';
+import { measure } from './measure.ts';
+import { planOf } from './plan.ts';
+import { Progress } from './progress.ts';
+import { Stalls } from './stalls.ts';
+import { World } from './world.ts';
+
+/** What can be told before anything was started. */
+export function ensurePossible(): void {
+  if (process.platform !== 'linux')
+    throw new Failure('CPU is limited by cgroups, which Linux has alone', 'Run it on Linux, or by --simulate');
+  if (!findTool('nginx')) throw new Failure('There is no nginx on this machine', 'Install it: apt-get install nginx');
+}
+
+/**
+ * Starts everything, measures all cells, and stops everything.
+ *
+ * @param interrupted ends the run between two requests; the cells that were told of stay
+ */
+export async function runCells(
+  options: RealOptions,
+  { instance, state, interrupted }: { instance: Instance; state: RunState; interrupted: AbortSignal },
+  tell: { readonly calibrated: (all: readonly Calibration[]) => void; readonly measured: (cell: Cell) => void },
+): Promise<void> {
+  const startedMs = performance.now();
+  const limits = await CpuLimits.open();
+  const processes = new Processes(join(instance.folders.logs, 'load-balancing-experiment'));
+  const load = new Load();
+  const stalls = new Stalls();
+  const world = new World(instance, processes, limits, load);
+  try {
+    const work = async (): Promise<void> => {
+      const roots = [process.pid, state.supervisor.pid];
+      console.error('Starting the services');
+      await world.start(options.layers);
+      const calibrations: Calibration[] = [];
+      for (const layer of options.layers) {
+        console.error(`Calibrating ${layer}`);
+        calibrations.push(await calibrate(layer, { world, load, roots, cores: availableParallelism() }));
+      }
+      tell.calibrated(calibrations);
+      const settings = planOf(options);
+      const progress = new Progress(settings.length);
+      for (const setting of settings) {
+        if (interrupted.aborted) return;
+        progress.show(setting);
+        const calibration = calibrations.find(({ layer }) => layer === setting.layer)!;
+        tell.measured(await measure(setting, calibration, options.seconds, { world, load, stalls, roots, startedMs }));
+        progress.done();
+      }
+      progress.end();
+    };
+    await Promise.race([work(), rejectedAtAbort(interrupted)]);
+  } finally {
+    stalls.end();
+    // Under its limit a service would take its time to stop.
+    world.unlimit();
+    load.stop();
+    await processes.stop();
+    await limits.close();
+  }
+}
+
+function rejectedAtAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (): void => reject(new Failure('Interrupted', 'The cells that were measured are kept'));
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+  });
+}

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FIRST_ID } from '../../gateway/product.ts';
+import { NETWORKS } from '../simulate/scenario.ts';
+import { type CpuReading, readCpu, spentBetween } from './cpu-readings.ts';
+import { INSTANCES_BALANCED, type Layer } from './layers.ts';
+import type { Load } from './load.ts';
+import { LIMIT_CORES, PRODUCTS, type World } from './world.ts';
+
+/** What is sent to a layer, and what it was worked out from. */
+export interface Calibration {
+  readonly layer: Layer;
+  /** Requests a second. */
+  readonly rate: number;
+  /** CPU of a request in the layer that is balanced. */
+  readonly cpuMicros: number;
+  /** Cores that all instances of it use when nobody asks. */
+  readonly idleCores: number;
+  /** What the whole experiment is to use of the machine at this rate. */
+  readonly machineShare: number;
+}
+
+/** Of equal instances. At half speed one then has 86 % to do in turn: hot, but its queue does not grow without end. */
+export const TARGET_USE = 0.43;
+const FIRST_RATE = 200;
+const SECONDS = 4;
+const IDLE_MS = 2_000;
+
+/** The rate at which equal instances are used to {@link TARGET_USE}. Measured without limits, twice: the second time near the rate. */
+export async function calibrate(
+  layer: Layer,
+  { world, load, roots, cores }: { world: World; load: Load; roots: readonly number[]; cores: number },
+): Promise<Calibration> {
+  await world.arrange({ layer, method: 'round_robin', condition: 'equal', clients: 'equal', seed: 0 });
+  const pids = world.membersOf(layer).map(({ pid }) => pid);
+  const idleBefore = readCpu(pids, roots);
+  await sleep(IDLE_MS);
+  const idleCores = sum(spentBetween(idleBefore, readCpu(pids, roots)).cores);
+  let calibration: Calibration | undefined;
+  for (let rate = FIRST_RATE, nth = 0; nth < 2; nth += 1) {
+    let [before, after] = [idleBefore, undefined as CpuReading | undefined];
+    const draw = {
+      seed: nth,
+      clients: 'equal',
+      rate,
+      seconds: SECONDS,
+      networks: NETWORKS,
+      products: PRODUCTS,
+    } as const;
+    const origins = world.originsOf(layer);
+    const order = { ...draw, origins, entries: origins.length, warmUpSeconds: 1, firstId: FIRST_ID };
+    const measured = await load.send(order, {
+      counting: () => (before = readCpu(pids, roots)),
+      sent: () => (after = readCpu(pids, roots)),
+    });
+    const spent = spentBetween(before, after!);
+    const sentRate = measured.requests / (SECONDS - 1);
+    const cpu = (sum(spent.cores) - idleCores) / sentRate;
+    rate = Math.max(1, Math.round((TARGET_USE * INSTANCES_BALANCED * LIMIT_CORES - idleCores) / cpu));
+    const machineShare = (spent.ownCores / sentRate) * (rate / cores);
+    calibration = { layer, rate, cpuMicros: cpu * 1e6, idleCores, machineShare };
+  }
+  return calibration!;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,95 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { basename, join } from 'node:path';
+import { Failure } from '../../../infra/local/failure.ts';
+import { instanceOf } from '../../../infra/local/ports.ts';
+import { withServers } from '../../gateway/servers-instance.ts';
+import type { RealOptions } from '../options.ts';
+import { ensurePossible, runCells } from './bench.ts';
+import { plot } from './plot.ts';
+import { printDoubts, printResult } from './print-result.ts';
+import type { Result } from './result.ts';
+import { simulateCells } from './simulated.ts';
+import { markVerdicts, objectionsTo } from './verdicts.ts';
+import { LIMIT_CORES, PRODUCTS } from './world.ts';
+
+/**
+ * The run on real processes. Every cell is written to the JSON as soon as it is measured; when the run is cut short,
+ * tables and plot are of those that there are.
+ *
+ * @returns the exit code: 0 the mark is met (a quick run has none), 1 it is not or the run is no result
+ */
+export async function experiment(options: RealOptions, interrupted: AbortSignal): Promise<number> {
+  ensurePossible();
+  const { quick, seeds, seconds, folder } = options;
+  const [{ model: processor = 'unknown' } = {}, ...others] = cpus();
+  const machine = { cores: others.length + 1, processor, node: process.versions.node };
+  let result: Result = {
+    startedAt: new Date().toISOString(),
+    complete: false,
+    options: { quick, seeds, seconds },
+    machine,
+    limitCores: LIMIT_CORES,
+    calibrations: [],
+    cells: [],
+    simulated: [],
+  };
+  mkdirSync(folder, { recursive: true });
+  const name = `${result.startedAt.slice(0, 16).replaceAll(':', '')}${quick ? '-quick' : ''}`;
+  const json = join(folder, `${name}.json`);
+  const keep = (change: Partial<Result>): void => {
+    result = { ...result, ...change };
+    // Written whole and renamed, so that a run that is killed leaves no half of it.
+    writeFileSync(`${json}.new`, `${JSON.stringify(result, null, 1)}\n`);
+    renameSync(`${json}.new`, json);
+  };
+  const instance = instanceOf(options.instance);
+  try {
+    await withServers(instance, (state) =>
+      runCells(
+        options,
+        { instance, state, interrupted },
+        {
+          calibrated: (calibrations) => keep({ calibrations }),
+          measured: (cell) => keep({ cells: [...result.cells, cell] }),
+        },
+      ),
+    );
+    console.error('Simulating the same');
+    keep({ simulated: simulateCells(result, PRODUCTS), complete: true });
+  } finally {
+    if (result.cells.length > 0) show(result, join(folder, name));
+  }
+  return exitCodeOf(result);
+}
+
+/** Tables and plot of a JSON that a run has left, beside it. */
+export function showAgain(file: string): number {
+  const result = readResult(file);
+  show(result, file.replace(/\.json$/, ''));
+  return exitCodeOf(result);
+}
+
+function readResult(file: string): Result {
+  try {
+    const result = JSON.parse(readFileSync(file, 'utf8')) as Result;
+    if (Array.isArray(result.cells) && result.cells.length > 0) return result;
+  } catch (cause) {
+    throw new Failure(`${file} cannot be read: ${(cause as Error).message}`, 'Name the JSON of a run');
+  }
+  throw new Failure(`${file} has no cells`, 'Name the JSON of a run that measured at least one');
+}
+
+function show(result: Result, path: string): void {
+  const printed = `${printResult(result)}${printDoubts(result)}`;
+  console.log(printed);
+  writeFileSync(`${path}.txt`, printed);
+  writeFileSync(`${path}.svg`, plot(result));
+  console.log(`${basename(path)}.txt, .json, .svg`);
+}
+
+function exitCodeOf(result: Result): number {
+  if (result.options.quick && result.complete) return 0;
+  const marks = markVerdicts(result.cells);
+  return objectionsTo(result).length === 0 && marks.every(({ met }) => met) ? 0 : 1;
+}
