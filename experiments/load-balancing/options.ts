@@ -8,6 +8,7 @@ export const USAGE = `npm run experiment -- load-balancing [options]
   --quick                fewer methods, 2 seeds of 3 s: shows that it works, its figures are no result
   --seeds N              repetitions, each with other clients and times (5)
   --seconds N            counted of each cell, a multiple of 3, the time from stall to stall (6)
+  --rate N/s             requests (so many that equal instances are used to 43 %, measured at the start)
   --layer edge|inside    NGINX over gateways, or gateways over a service, alone (both)
   --instance local|test  whose Redis and Postgres; started when they do not run (test)
   --out FOLDER           for the table, the JSON and the plot (experiments/load-balancing/results)
@@ -41,6 +42,8 @@ export interface RealOptions {
   readonly seeds: number;
   /** Counted, of each cell. */
   readonly seconds: number;
+  /** Requests a second; undefined: worked out at the start. */
+  readonly rate: number | undefined;
   readonly layers: readonly Layer[];
   readonly instance: InstanceName;
   readonly folder: string;
@@ -67,7 +70,7 @@ const SIMULATION = {
   utilisation: text,
   json: text,
 } as const;
-const REAL = { layer: text, instance: text, out: text, show: text } as const;
+const REAL = { rate: text, layer: text, instance: text, out: text, show: text } as const;
 
 /** @throws Failure that names the option and what it takes; undefined when help was asked for */
 export function parseOptions(args: readonly string[], folder: string): Options | undefined {
@@ -110,6 +113,7 @@ function realOf(values: Values, folder: string): RealOptions {
     quick,
     seconds,
     seeds: whole('--seeds', values.seeds ?? (quick ? '2' : '5')),
+    rate: values.rate === undefined ? undefined : whole('--rate', values.rate.replace(/\/s$/, '')),
     layers: values.layer === undefined ? LAYERS : [oneOf('--layer', LAYERS, values.layer)],
     instance: oneOf('--instance', INSTANCES, values.instance ?? 'test'),
     folder: values.out ?? folder,

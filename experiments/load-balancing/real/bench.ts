@@ -16,6 +16,10 @@ import { Progress } from './progress.ts';
 import { Stalls } from './stalls.ts';
 import { World } from './world.ts';
 
+/** Enough for the compiler of gateways that were just started. */
+const WARM_UP_REQUESTS = 1_500;
+const QUICK_WARM_UP_REQUESTS = 300;
+
 /** What can be told before anything was started. */
 export function ensurePossible(): void {
   if (process.platform !== 'linux')
@@ -38,16 +42,18 @@ export async function runCells(
   const processes = new Processes(join(instance.folders.logs, 'load-balancing-experiment'));
   const load = new Load();
   const stalls = new Stalls();
-  const world = new World(instance, processes, limits, load);
+  const warmUpRequests = options.quick ? QUICK_WARM_UP_REQUESTS : WARM_UP_REQUESTS;
+  const world = new World(instance, { processes, limits, load, warmUpRequests });
   try {
     const work = async (): Promise<void> => {
       const roots = [process.pid, state.supervisor.pid];
       console.error('Starting the services');
       await world.start(options.layers);
       const calibrations: Calibration[] = [];
+      const tools = { world, load, roots, cores: availableParallelism() };
       for (const layer of options.layers) {
         console.error(`Calibrating ${layer}`);
-        calibrations.push(await calibrate(layer, { world, load, roots, cores: availableParallelism() }));
+        calibrations.push(await calibrate(layer, options.rate, tools));
       }
       tell.calibrated(calibrations);
       const settings = planOf(options);

@@ -25,9 +25,13 @@ const FIRST_RATE = 200;
 const SECONDS = 4;
 const IDLE_MS = 2_000;
 
-/** The rate at which equal instances are used to {@link TARGET_USE}. Measured without limits, twice: the second time near the rate. */
+/**
+ * The rate at which equal instances are used to {@link TARGET_USE}, measured without limits, twice: the second time near
+ * the rate. A rate that is given is measured once, for what a request costs.
+ */
 export async function calibrate(
   layer: Layer,
+  givenRate: number | undefined,
   { world, load, roots, cores }: { world: World; load: Load; roots: readonly number[]; cores: number },
 ): Promise<Calibration> {
   await world.arrange({ layer, method: 'round_robin', condition: 'equal', clients: 'equal', seed: 0 });
@@ -36,7 +40,7 @@ export async function calibrate(
   await sleep(IDLE_MS);
   const idleCores = sum(spentBetween(idleBefore, readCpu(pids, roots)).cores);
   let calibration: Calibration | undefined;
-  for (let rate = FIRST_RATE, nth = 0; nth < 2; nth += 1) {
+  for (let rate = givenRate ?? FIRST_RATE, nth = 0; nth < (givenRate === undefined ? 2 : 1); nth += 1) {
     let [before, after] = [idleBefore, undefined as CpuReading | undefined];
     const draw = {
       seed: nth,
@@ -55,7 +59,7 @@ export async function calibrate(
     const spent = spentBetween(before, after!);
     const sentRate = measured.requests / (SECONDS - 1);
     const cpu = (sum(spent.cores) - idleCores) / sentRate;
-    rate = Math.max(1, Math.round((TARGET_USE * INSTANCES_BALANCED * LIMIT_CORES - idleCores) / cpu));
+    rate = givenRate ?? Math.max(1, Math.round((TARGET_USE * INSTANCES_BALANCED * LIMIT_CORES - idleCores) / cpu));
     const machineShare = (spent.ownCores / sentRate) * (rate / cores);
     calibration = { layer, rate, cpuMicros: cpu * 1e6, idleCores, machineShare };
   }

@@ -29,12 +29,18 @@ const UNLIMITED = 'unlimited';
 const PATIENT = { UPSTREAM_TIMEOUT_MS: '36000' };
 /** No line a request, which an hour would make a gigabyte of; and the products stay in Redis. */
 const QUIET = { LOG_LEVEL: 'warn', DEV_ISSUER: 'off', DRAIN_WAIT_MS: '0', CACHE_TTL_MS: '14400000' };
-/** Enough for the compiler of a gateway that was just started. */
-const WARM_UP_REQUESTS = 1_500;
 
 export interface Member {
   readonly pid: number;
   readonly port: number;
+}
+
+export interface WorldTools {
+  readonly processes: Processes;
+  readonly limits: CpuLimits;
+  readonly load: Load;
+  /** Sent without limits to what was just started. */
+  readonly warmUpRequests: number;
 }
 
 /** Every process of the run, arranged anew for each cell. */
@@ -43,16 +49,18 @@ export class World {
   private readonly processes: Processes;
   private readonly limits: CpuLimits;
   private readonly load: Load;
+  private readonly warmUpRequests: number;
   private readonly parts: ReadonlyMap<string, Command>;
   private readonly ports: ReadonlyMap<string, number>;
   private readonly pids = new Map<string, number>();
   private readonly arranged = new Map<Layer, string>();
 
-  constructor(instance: Instance, processes: Processes, limits: CpuLimits, load: Load) {
+  constructor(instance: Instance, { processes, limits, load, warmUpRequests }: WorldTools) {
     this.instance = instance;
     this.processes = processes;
     this.limits = limits;
     this.load = load;
+    this.warmUpRequests = warmUpRequests;
     const parts = topology(instance, { size: 'slim', only: 'all', cuttable: false });
     this.parts = new Map(parts.map((part) => [part.name, part as ServerPart]));
     // Beside those of the experiment `gateway`, between those of the gateways and of catalog in infra/local/ports.ts.
@@ -91,7 +99,7 @@ export class World {
     if (layer === 'edge') await this.startEdge(method, weights);
     else await this.startGateways(method, weights);
     this.arranged.set(layer, key);
-    const warmUp = { requests: WARM_UP_REQUESTS, products: PRODUCTS, firstId: FIRST_ID };
+    const warmUp = { requests: this.warmUpRequests, products: PRODUCTS, firstId: FIRST_ID };
     await this.load.warmUp({ ...warmUp, origins: this.originsOf(layer) });
   }
 
