@@ -55,6 +55,8 @@ export class CpuLimits {
     try {
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, 'cgroup.procs'), String(pid));
+      this.weigh(folder, processesOf(folder).length);
+      this.weigh(this.own, groupsIn(this.own).flatMap(processesOf).length);
     } catch (error) {
       throw new Failure(`A process cannot be put into a cgroup: ${(error as Error).message}`, MEND);
     }
@@ -75,6 +77,12 @@ export class CpuLimits {
   /** When the processes have ended. */
   async close(): Promise<void> {
     await removeGroup(this.own);
+  }
+
+  /** A group counts as one process where cores are short. This gives it what its processes had without it. */
+  private weigh(folder: string, processes: number): void {
+    if (this.version === 2) writeFileSync(join(folder, 'cpu.weight'), String(Math.min(10_000, 100 * processes)));
+    else writeFileSync(join(folder, 'cpu.shares'), String(1_024 * processes));
   }
 
   private make(): void {
