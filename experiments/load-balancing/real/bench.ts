@@ -7,11 +7,10 @@ import type { Instance } from '../../../infra/local/ports.ts';
 import type { RunState } from '../../../infra/local/supervisor/state-file.ts';
 import type { RealOptions } from '../options.ts';
 import { type Calibration, calibrate } from './calibrate.ts';
-import type { Cell } from './cell.ts';
+import type { Cell, Setting } from './cell.ts';
 import { CpuLimits } from './cpu-limits.ts';
 import { Load } from './load.ts';
 import { measure } from './measure.ts';
-import { planOf } from './plan.ts';
 import { Progress } from './progress.ts';
 import { Stalls } from './stalls.ts';
 import { World } from './world.ts';
@@ -34,6 +33,7 @@ export function ensurePossible(): void {
  */
 export async function runCells(
   options: RealOptions,
+  settings: readonly Setting[],
   { instance, state, interrupted }: { instance: Instance; state: RunState; interrupted: AbortSignal },
   tell: { readonly calibrated: (all: readonly Calibration[]) => void; readonly measured: (cell: Cell) => void },
 ): Promise<void> {
@@ -56,7 +56,6 @@ export async function runCells(
         calibrations.push(await calibrate(layer, options.rate, tools));
       }
       tell.calibrated(calibrations);
-      const settings = planOf(options);
       const progress = new Progress(settings.length);
       for (const setting of settings) {
         if (interrupted.aborted) return;

@@ -15,18 +15,25 @@ export interface Calibration {
   readonly cpuMicros: number;
   /** Cores that all instances of it use when nobody asks. */
   readonly idleCores: number;
+  /** Of equal instances at this rate, as a share of their limits. */
+  readonly equalUse: number;
   /** What the whole experiment is to use of the machine at this rate. */
   readonly machineShare: number;
 }
 
 /** Of equal instances. At half speed one then has 86 % to do in turn: hot, but its queue does not grow without end. */
 export const TARGET_USE = 0.43;
+/** Of the machine, with everything. Above it requests wait for a core, whoever they were given to. */
+const MOST_OF_MACHINE = 0.75;
+/** Until the instances are compiled as they will be for the rest of the run: cold ones would make the rate too low. */
+const WARM_UP_REQUESTS = 6_000;
 const FIRST_RATE = 200;
 const SECONDS = 4;
+const SETTLE_MS = 1_000;
 const IDLE_MS = 2_000;
 
 /**
- * The rate at which equal instances are used to {@link TARGET_USE}, measured without limits, twice: the second time near
+ * The rate at which equal instances are used to {@link TARGET_USE}, measured without limits, three times, each nearer to
  * the rate. A rate that is given is measured once, for what a request costs.
  */
 export async function calibrate(
@@ -35,12 +42,15 @@ export async function calibrate(
   { world, load, roots, cores }: { world: World; load: Load; roots: readonly number[]; cores: number },
 ): Promise<Calibration> {
   await world.arrange({ layer, method: 'round_robin', condition: 'equal', clients: 'equal', seed: 0 });
+  await world.warmUp(layer, WARM_UP_REQUESTS);
   const pids = world.membersOf(layer).map(({ pid }) => pid);
+  // What the warm-up has left to compile and to collect.
+  await sleep(SETTLE_MS);
   const idleBefore = readCpu(pids, roots);
   await sleep(IDLE_MS);
   const idleCores = sum(spentBetween(idleBefore, readCpu(pids, roots)).cores);
   let calibration: Calibration | undefined;
-  for (let rate = givenRate ?? FIRST_RATE, nth = 0; nth < (givenRate === undefined ? 2 : 1); nth += 1) {
+  for (let rate = givenRate ?? FIRST_RATE, nth = 0; nth < (givenRate === undefined ? 3 : 1); nth += 1) {
     let [before, after] = [idleBefore, undefined as CpuReading | undefined];
     const draw = {
       seed: nth,
@@ -59,9 +69,14 @@ export async function calibrate(
     const spent = spentBetween(before, after!);
     const sentRate = measured.requests / (SECONDS - 1);
     const cpu = (sum(spent.cores) - idleCores) / sentRate;
-    rate = givenRate ?? Math.max(1, Math.round((TARGET_USE * INSTANCES_BALANCED * LIMIT_CORES - idleCores) / cpu));
-    const machineShare = (spent.ownCores / sentRate) * (rate / cores);
-    calibration = { layer, rate, cpuMicros: cpu * 1e6, idleCores, machineShare };
+    const machineSeconds = spent.ownCores / sentRate / cores;
+    const wanted = Math.min(
+      (TARGET_USE * INSTANCES_BALANCED * LIMIT_CORES - idleCores) / cpu,
+      MOST_OF_MACHINE / machineSeconds,
+    );
+    rate = givenRate ?? Math.max(1, Math.round(wanted));
+    const equalUse = (rate * cpu + idleCores) / (INSTANCES_BALANCED * LIMIT_CORES);
+    calibration = { layer, rate, cpuMicros: cpu * 1e6, idleCores, equalUse, machineShare: rate * machineSeconds };
   }
   return calibration!;
 }

@@ -6,6 +6,7 @@ import { instanceOf } from '../../../infra/local/ports.ts';
 import { withServers } from '../../gateway/servers-instance.ts';
 import type { RealOptions } from '../options.ts';
 import { ensurePossible, runCells } from './bench.ts';
+import { planOf } from './plan.ts';
 import { plot } from './plot.ts';
 import { printDoubts, printResult } from './print-result.ts';
 import type { Result } from './result.ts';
@@ -48,6 +49,7 @@ export async function experiment(options: RealOptions, interrupted: AbortSignal)
     await withServers(instance, (state) =>
       runCells(
         options,
+        planOf(options),
         { instance, state, interrupted },
         {
           calibrated: (calibrations) => keep({ calibrations }),

@@ -26,7 +26,7 @@ export function plot(result: Result): string {
     text(
       LEFT,
       42,
-      `${result.options.seeds} seeds; whiskers are 95 % intervals${objections.length > 0 ? `. NO RESULT: ${objections.join('; ')}` : ''}`,
+      `Seeds: ${result.options.seeds}; whiskers are 95 % intervals${objections.length > 0 ? `. NO RESULT: ${objections.join('; ')}` : ''}`,
       'fill="#555"',
     ),
   );

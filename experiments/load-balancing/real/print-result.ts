@@ -44,11 +44,12 @@ function head({ startedAt, options, machine, calibrations, limitCores, cells }: 
   const { seeds, seconds, quick } = options;
   return [
     `load-balancing, ${startedAt.slice(0, 16).replace('T', ' ')}, ${machine.cores} cores (${machine.processor}), Node ${machine.node}`,
-    `${quick ? 'QUICK RUN; ' : ''}${cells.length} cells, ${seeds} seeds, ${seconds} s counted of each. ± is half of the 95 % interval over the seeds (Student); ratios are paired by seed.`,
+    `${quick ? 'QUICK RUN; ' : ''}${cells.length} cells; seeds: ${seeds}, counted of each cell: ${seconds} s. ± is half of the 95 % interval over the seeds (Student); ratios are paired by seed.`,
     ...calibrations.map(
-      ({ layer, rate, cpuMicros, machineShare }) =>
-        `${layer}: ${rate} requests/s (Poisson), ${cpuMicros.toFixed(0)} µs CPU a request in the balanced layer, ${limitCores} cores an instance; ` +
-        `all together ${percent(machineShare)} of the machine`,
+      ({ layer, rate, cpuMicros, equalUse, machineShare }) =>
+        `${layer}: ${rate} requests/s (Poisson), ${cpuMicros.toFixed(0)} µs CPU a request in the balanced layer, ${limitCores} cores an instance: ` +
+        `equal ones are to be used to ${percent(equalUse)}, ` +
+        `and the machine to ${percent(machineShare)}`,
     ),
     'CPU is a share of what the instance may use. Shares of requests: 1 is the mean, the odd instance first.',
   ];
@@ -199,6 +200,7 @@ function simulation({ simulated, cells }: Result): string[] {
 
 /** What a decision hangs on: whether the method is better or worse than round robin, for p99. */
 function agreement({ p99Ratio }: Row, simulated: Simulated): string {
+  if (p99Ratio!.values < 2) return '–';
   const sides = [sideOf(p99Ratio!), sideOf(simulated.p99Ratio)];
   if (sides[0] === sides[1]) return 'yes';
   return sides.includes(0) ? 'open' : 'NO';

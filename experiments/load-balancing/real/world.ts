@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Processes } from '../../gateway/processes.ts';
 import { FIRST_ID, insertProducts } from '../../gateway/product.ts';
+import { shopEdge } from '../../gateway/shop-edge.ts';
 import type { Command, Probe, ServerPart } from '../../../infra/local/part.ts';
 import { type Instance, postgresUrl } from '../../../infra/local/ports.ts';
 import { http } from '../../../infra/local/probes.ts';
 import { topology } from '../../../infra/local/topology.ts';
 import type { Setting } from './cell.ts';
 import type { CpuLimits } from './cpu-limits.ts';
-import { edgeCommand } from './edge.ts';
 import { BALANCERS, INSTANCES_BALANCED, type Layer, ODD } from './layers.ts';
 import type { Load } from './load.ts';
 
@@ -94,13 +94,20 @@ export class World {
     this.unlimit();
     const isKnownSlow = method === 'weighted' && condition === 'half-speed';
     const weights = balancedOf(layer).map((_, nth) => (isKnownSlow && nth !== ODD ? 2 : 1));
-    const key = `${method} ${weights.join(',')}`;
+    // It remembers for 10 s who was slow, which under the next condition would be known beforehand.
+    const memory = method === 'p2c_ewma' ? condition : '';
+    const key = `${method} ${weights.join(',')} ${memory}`;
     if (this.arranged.get(layer) === key) return;
     if (layer === 'edge') await this.startEdge(method, weights);
     else await this.startGateways(method, weights);
     this.arranged.set(layer, key);
-    const warmUp = { requests: this.warmUpRequests, products: PRODUCTS, firstId: FIRST_ID };
-    await this.load.warmUp({ ...warmUp, origins: this.originsOf(layer) });
+    await this.warmUp(layer, this.warmUpRequests);
+  }
+
+  /** Sends so many, not by the clock. */
+  async warmUp(layer: Layer, requests: number): Promise<void> {
+    const origins = this.originsOf(layer);
+    await this.load.warmUp({ origins, requests, products: PRODUCTS, firstId: FIRST_ID });
   }
 
   /** What balances is to be started anew: after failures it holds some of them against instances. */
@@ -121,7 +128,13 @@ export class World {
     const port = this.ports.get(EDGE)!;
     const gatewayPorts = EDGE_GATEWAYS.map((name) => this.ports.get(name)!);
     const folder = join(this.instance.folders.root, 'load-balancing-experiment', EDGE);
-    const command = edgeCommand(folder, { port, gatewayPorts, method, weights });
+    const variables = {
+      LB_METHOD: method,
+      ...(method === 'weighted' ? { LB_WEIGHTS: weights.join(',') } : {}),
+      // The load's, which tells of clients all over the world.
+      TRUSTED_PROXIES: '127.0.0.1/32',
+    };
+    const command = shopEdge(folder, { port, gatewayPorts, variables });
     await this.launch(EDGE, command, http(port, '/', 404), 'SIGQUIT');
   }
 

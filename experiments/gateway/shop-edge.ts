@@ -1,31 +1,24 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findTool } from '../../../infra/local/machine/tools.ts';
-import type { Command } from '../../../infra/local/part.ts';
-import { CHECKOUT } from '../../../infra/local/ports.ts';
-import { readEdgeSettings } from '../../../infra/nginx/edge/edge-settings.ts';
-import { renderEdge } from '../../../infra/nginx/edge/render-edge.ts';
-import type { Method } from './layers.ts';
+import { findTool } from '../../infra/local/machine/tools.ts';
+import type { Command } from '../../infra/local/part.ts';
+import { CHECKOUT } from '../../infra/local/ports.ts';
+import { readEdgeSettings } from '../../infra/nginx/edge/edge-settings.ts';
+import { renderEdge } from '../../infra/nginx/edge/render-edge.ts';
 
-export interface Edge {
+export interface ShopEdge {
   readonly port: number;
   readonly gatewayPorts: readonly number[];
-  readonly method: Method;
-  /** One for each gateway. */
-  readonly weights: readonly number[];
+  /** As docs/adr/0019-edge.md has them: `LB_METHOD`, `TRUSTED_PROXIES` and so on. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** The shop's own NGINX configuration, rendered by the shop's own code, which believes X-Forwarded-For of this machine. */
-export function edgeCommand(folder: string, { port, gatewayPorts, method, weights }: Edge): Command {
+/** An NGINX with the shop's own configuration, rendered by the shop's own code. Its files lie in `conf` of the folder. */
+export function shopEdge(folder: string, { port, gatewayPorts, variables = {} }: ShopEdge): Command {
   const conf = join(folder, 'conf');
   mkdirSync(conf, { recursive: true });
   mkdirSync(join(folder, 'tmp'), { recursive: true });
   cpSync(join(CHECKOUT, 'infra', 'nginx', 'nginx.conf'), join(conf, 'nginx.conf'));
-  const variables = {
-    LB_METHOD: method,
-    LB_WEIGHTS: method === 'weighted' ? weights.join(',') : '',
-    TRUSTED_PROXIES: '127.0.0.1/32',
-  };
   const files = renderEdge({
     settings: readEdgeSettings(variables, gatewayPorts.length),
     gateways: gatewayPorts.map((gateway) => `127.0.0.1:${gateway}`),

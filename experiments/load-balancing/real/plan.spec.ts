@@ -1,0 +1,26 @@
+import { LAYERS } from './layers.ts';
+import { planOf } from './plan.ts';
+
+const keyOf = (setting: object) => JSON.stringify(setting);
+
+describe('the plan of cells', () => {
+  it('has every method under every condition with every kind of clients, once a seed', () => {
+    const plan = planOf({ quick: false, seeds: 5, layers: LAYERS });
+    expect(plan).toHaveLength(12 * 3 * 2 * 5);
+    expect(new Set(plan.map(keyOf)).size).toBe(plan.length);
+  });
+
+  it('goes seed by seed, and changes the method as seldom as it can', () => {
+    const plan = planOf({ quick: false, seeds: 2, layers: ['inside'] });
+    expect(plan.map(({ seed }) => seed)).toEqual([...plan.keys()].map((nth) => (nth < plan.length / 2 ? 1 : 2)));
+    const changes = plan.filter(({ method }, nth) => nth > 0 && method !== plan[nth - 1]!.method);
+    expect(changes).toHaveLength(2 * 6 - 1);
+  });
+
+  it('keeps of a quick run what the mark and the order of the paper are about', () => {
+    const plan = planOf({ quick: true, seeds: 2, layers: LAYERS });
+    expect(plan).toHaveLength(2 * 6 * 4);
+    for (const method of ['round_robin', 'p2c_ewma', 'least_conn', 'ip_hash'])
+      expect(plan.some((setting) => setting.method === method && setting.condition === 'half-speed')).toBe(true);
+  });
+});
