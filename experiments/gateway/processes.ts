@@ -14,6 +14,7 @@ const STOPS_WITHIN_MS = 15_000;
 export class Processes {
   private children: { readonly name: string; readonly child: ChildProcess; readonly signal: NodeJS.Signals }[] = [];
   private readonly folder: string;
+  private closed = false;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -49,8 +50,9 @@ export class Processes {
     if (code !== 0) throw this.failed(name);
   }
 
-  /** All, or those with these names. */
+  /** Those with these names; or all, and none can be started any more, whoever was just about to. */
   async stop(names?: readonly string[]): Promise<void> {
+    if (!names) this.closed = true;
     const isMeant = ({ name }: { readonly name: string }): boolean => names?.includes(name) ?? true;
     const meant = this.children.filter(isMeant);
     this.children = this.children.filter((entry) => !isMeant(entry));
@@ -67,6 +69,7 @@ export class Processes {
   }
 
   private spawn(name: string, { command, args, env, cwd }: Command): ChildProcess {
+    if (this.closed) throw new Failure(`${name} is not started any more`, 'The run is being ended');
     const log = openSync(this.logOf(name), 'w');
     try {
       return spawn(command, [...args], { env, cwd, stdio: ['ignore', log, log] });

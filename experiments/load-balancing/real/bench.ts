@@ -8,7 +8,7 @@ import type { RunState } from '../../../infra/local/supervisor/state-file.ts';
 import type { RealOptions } from '../options.ts';
 import { type Calibration, calibrate } from './calibrate.ts';
 import type { Cell, Setting } from './cell.ts';
-import { CpuLimits } from './cpu-limits.ts';
+import type { CpuLimits } from './cpu-limits.ts';
 import { Load } from './load.ts';
 import { measure } from './measure.ts';
 import { Progress } from './progress.ts';
@@ -26,19 +26,22 @@ export function ensurePossible(): void {
   if (!findTool('nginx')) throw new Failure('There is no nginx on this machine', 'Install it: apt-get install nginx');
 }
 
-/**
- * Starts everything, measures all cells, and stops everything.
- *
- * @param interrupted ends the run between two requests; the cells that were told of stay
- */
+export interface Surroundings {
+  readonly instance: Instance;
+  readonly state: RunState;
+  readonly limits: CpuLimits;
+  /** Ends the run between two requests; the cells that were told of stay. */
+  readonly interrupted: AbortSignal;
+}
+
+/** Starts everything, measures all cells, and stops everything; the limits are left to the caller. */
 export async function runCells(
   options: RealOptions,
   settings: readonly Setting[],
-  { instance, state, interrupted }: { instance: Instance; state: RunState; interrupted: AbortSignal },
+  { instance, state, limits, interrupted }: Surroundings,
   tell: { readonly calibrated: (all: readonly Calibration[]) => void; readonly measured: (cell: Cell) => void },
 ): Promise<void> {
   const startedMs = performance.now();
-  const limits = await CpuLimits.open();
   const processes = new Processes(join(instance.folders.logs, 'load-balancing-experiment'));
   const load = new Load();
   const stalls = new Stalls();
@@ -73,7 +76,6 @@ export async function runCells(
     world.unlimit();
     load.stop();
     await processes.stop();
-    await limits.close();
   }
 }
 

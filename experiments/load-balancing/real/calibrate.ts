@@ -29,6 +29,8 @@ const MOST_OF_MACHINE = 0.75;
 const WARM_UP_REQUESTS = 6_000;
 const FIRST_RATE = 200;
 const SECONDS = 4;
+/** A second. On a machine that is full of others, idling may seem to cost more than the requests. */
+const LEAST_CPU_S = 0.001;
 const SETTLE_MS = 1_000;
 const IDLE_MS = 2_000;
 
@@ -68,7 +70,7 @@ export async function calibrate(
     });
     const spent = spentBetween(before, after!);
     const sentRate = measured.requests / (SECONDS - 1);
-    const cpu = (sum(spent.cores) - idleCores) / sentRate;
+    const cpu = Math.max(LEAST_CPU_S, sum(spent.cores) - idleCores) / sentRate;
     const machineSeconds = spent.ownCores / sentRate / cores;
     const wanted = Math.min(
       (TARGET_USE * INSTANCES_BALANCED * LIMIT_CORES - idleCores) / cpu,

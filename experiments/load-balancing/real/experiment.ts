@@ -6,6 +6,7 @@ import { instanceOf } from '../../../infra/local/ports.ts';
 import { withServers } from '../../gateway/servers-instance.ts';
 import type { RealOptions } from '../options.ts';
 import { ensurePossible, runCells } from './bench.ts';
+import { CpuLimits } from './cpu-limits.ts';
 import { planOf } from './plan.ts';
 import { plot } from './plot.ts';
 import { printDoubts, printResult } from './print-result.ts';
@@ -35,22 +36,24 @@ export async function experiment(options: RealOptions, interrupted: AbortSignal)
     cells: [],
     simulated: [],
   };
-  mkdirSync(folder, { recursive: true });
   const name = `${result.startedAt.slice(0, 16).replaceAll(':', '')}${quick ? '-quick' : ''}`;
   const json = join(folder, `${name}.json`);
   const keep = (change: Partial<Result>): void => {
     result = { ...result, ...change };
+    mkdirSync(folder, { recursive: true });
     // Written whole and renamed, so that a run that is killed leaves no half of it.
     writeFileSync(`${json}.new`, `${JSON.stringify(result, null, 1)}\n`);
     renameSync(`${json}.new`, json);
   };
   const instance = instanceOf(options.instance);
+  // First, as nothing can be done without.
+  const limits = await CpuLimits.open();
   try {
     await withServers(instance, (state) =>
       runCells(
         options,
         planOf(options),
-        { instance, state, interrupted },
+        { instance, state, limits, interrupted },
         {
           calibrated: (calibrations) => keep({ calibrations }),
           measured: (cell) => keep({ cells: [...result.cells, cell] }),
@@ -60,6 +63,7 @@ export async function experiment(options: RealOptions, interrupted: AbortSignal)
     console.error('Simulating the same');
     keep({ simulated: simulateCells(result, PRODUCTS), complete: true });
   } finally {
+    await limits.close();
     if (result.cells.length > 0) show(result, join(folder, name));
   }
   return exitCodeOf(result);
