@@ -50,9 +50,14 @@ export class Processes {
     if (code !== 0) throw this.failed(name);
   }
 
-  /** Those with these names; or all, and none can be started any more, whoever was just about to. */
+  /** Stops all, and none can be started any more, whoever was just about to. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.stop();
+  }
+
+  /** All, or those with these names. */
   async stop(names?: readonly string[]): Promise<void> {
-    if (!names) this.closed = true;
     const isMeant = ({ name }: { readonly name: string }): boolean => names?.includes(name) ?? true;
     const meant = this.children.filter(isMeant);
     this.children = this.children.filter((entry) => !isMeant(entry));

@@ -15,9 +15,9 @@ import { Progress } from './progress.ts';
 import { Stalls } from './stalls.ts';
 import { World } from './world.ts';
 
-/** Enough for the compiler of gateways that were just started. */
-const WARM_UP_REQUESTS = 1_500;
-const QUICK_WARM_UP_REQUESTS = 300;
+/** For the compiler of gateways that were just started; there are 18 such starts in each seed. */
+const WARM_UP_REQUESTS = 2_000;
+const QUICK_WARM_UP_REQUESTS = 600;
 
 /** What can be told before anything was started. */
 export function ensurePossible(): void {
@@ -75,7 +75,7 @@ export async function runCells(
     // Under its limit a service would take its time to stop.
     world.unlimit();
     load.stop();
-    await processes.stop();
+    await processes.close();
   }
 }
 

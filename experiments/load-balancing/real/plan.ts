@@ -3,19 +3,19 @@ import { CLIENTS, type Clients, type Condition } from '../simulate/scenario.ts';
 import type { Setting } from './cell.ts';
 import { LEAST, type Layer, type Method, METHODS } from './layers.ts';
 
-/** Half speed last: `weighted` alone is set up anew for it. */
+/** Half speed last: at the edge `weighted` alone is set up anew for it. */
 const ORDER: readonly Condition[] = ['equal', 'stalls', 'half-speed'];
 
 /**
  * Every cell, in its order: seed by seed, so that what changes on the machine in the course of an hour meets all methods;
- * within a seed method by method, since to change it costs the start of what balances.
+ * within a seed method by method and condition by condition, since to change them costs the start of what balances.
  */
 export function planOf({ quick, seeds, layers }: Pick<RealOptions, 'quick' | 'seeds' | 'layers'>): Setting[] {
   return Array.from({ length: seeds }, (_, nth) => nth + 1).flatMap((seed) =>
     layers.flatMap((layer) =>
       (quick ? quickMethods(layer) : METHODS[layer]).flatMap((method) =>
         ORDER.flatMap((condition) =>
-          clientsOf(quick, condition).map((clients) => ({ layer, method, condition, clients, seed })),
+          clientsOf(quick, layer, condition).map((clients) => ({ layer, method, condition, clients, seed })),
         ),
       ),
     ),
@@ -26,6 +26,7 @@ function quickMethods(layer: Layer): Method[] {
   return layer === 'edge' ? ['round_robin', LEAST.edge, 'ip_hash'] : ['round_robin', LEAST.inside, 'p2c_ewma'];
 }
 
-function clientsOf(quick: boolean, condition: Condition): readonly Clients[] {
-  return quick && condition !== 'equal' ? ['equal'] : CLIENTS;
+/** Of the methods of a quick run, only the edge's `ip_hash` looks at clients. */
+function clientsOf(quick: boolean, layer: Layer, condition: Condition): readonly Clients[] {
+  return quick && (layer === 'inside' || condition !== 'equal') ? ['equal'] : CLIENTS;
 }

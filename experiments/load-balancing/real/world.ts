@@ -94,8 +94,9 @@ export class World {
     this.unlimit();
     const isKnownSlow = method === 'weighted' && condition === 'half-speed';
     const weights = balancedOf(layer).map((_, nth) => (isKnownSlow && nth !== ODD ? 2 : 1));
-    // It remembers for 10 s who was slow, which under the next condition would be known beforehand.
-    const memory = method === 'p2c_ewma' ? condition : '';
+    // What p2c_ewma has learned in 10 s of one condition would be known beforehand in the next. All gateways are started
+    // anew for it, so that those of one method are not colder than those of another. NGINX remembers nothing of the kind.
+    const memory = layer === 'inside' ? condition : '';
     const key = `${method} ${weights.join(',')} ${memory}`;
     if (this.arranged.get(layer) === key) return;
     if (layer === 'edge') await this.startEdge(method, weights);
