@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Failure } from '../../infra/local/failure.ts';
 import { INSTANCES, type InstanceName } from '../../infra/local/ports.ts';
 import { LAYERS, type Layer } from './real/layers.ts';
+import { STALLS } from './real/stalls.ts';
 
 export const USAGE = `npm run experiment -- load-balancing [options]
   Compares the methods of balancing on real processes, with all instances equal, one at half speed, one that stalls.
@@ -56,8 +57,8 @@ export interface ShowOptions {
 
 export type Options = SimulationOptions | RealOptions | ShowOptions;
 
-/** From the beginning of a stall to that of the next. Cells are multiples of it, so that all have equally many. */
-export const STALL_EVERY_S = 3;
+/** Cells are multiples of the time from stall to stall, so that all have equally many. */
+const STALL_EVERY_S = STALLS.everyMs / 1_000;
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;

@@ -42,7 +42,7 @@ export async function experiment(options: RealOptions, interrupted: AbortSignal)
     result = { ...result, ...change };
     mkdirSync(folder, { recursive: true });
     // Written whole and renamed, so that a run that is killed leaves no half of it.
-    writeFileSync(`${json}.new`, `${JSON.stringify(result, null, 1)}\n`);
+    writeFileSync(`${json}.new`, jsonOf(result));
     renameSync(`${json}.new`, json);
   };
   const instance = instanceOf(options.instance);
@@ -63,8 +63,11 @@ export async function experiment(options: RealOptions, interrupted: AbortSignal)
     console.error('Simulating the same');
     keep({ simulated: simulateCells(result, PRODUCTS), complete: true });
   } finally {
-    await limits.close();
-    if (result.cells.length > 0) show(result, join(folder, name));
+    try {
+      if (result.cells.length > 0) show(result, join(folder, name));
+    } finally {
+      await limits.close();
+    }
   }
   return exitCodeOf(result);
 }
@@ -74,6 +77,12 @@ export function showAgain(file: string): number {
   const result = readResult(file);
   show(result, file.replace(/\.json$/, ''));
   return exitCodeOf(result);
+}
+
+/** A cell a line, and no more digits than say something. */
+function jsonOf(result: Result): string {
+  const short = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);
+  return `${JSON.stringify(result, short).replaceAll('{"layer":', '\n{"layer":')}\n`;
 }
 
 function readResult(file: string): Result {

@@ -1,3 +1,5 @@
+import type { Condition } from '../simulate/scenario.ts';
+import { STALLS } from './stalls.ts';
 import { LB_METHOD_NAMES, type LbMethod } from '../../../infra/nginx/edge/lb-method.ts';
 import { BALANCING_METHODS, type BalancingMethod } from '../../../libs/balancer/src/picking/balancing-method.ts';
 
@@ -22,3 +24,9 @@ export const ODD = 0;
 
 /** What the paper calls "least connections", by layer. */
 export const LEAST: Readonly<Record<Layer, Method>> = { edge: 'least_conn', inside: 'least_requests' };
+
+export const CONDITION_TITLES: Readonly<Record<Condition, string>> = {
+  equal: 'all instances equal',
+  'half-speed': 'the first at half speed',
+  stalls: `the first stalls ${STALLS.lastMs} ms every ${STALLS.everyMs / 1_000} s`,
+};

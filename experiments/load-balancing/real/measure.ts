@@ -1,6 +1,5 @@
 import { FIRST_ID } from '../../gateway/product.ts';
 import { randomFrom } from '../../faults/random.ts';
-import { STALL_EVERY_S } from '../options.ts';
 import { NETWORKS } from '../simulate/scenario.ts';
 import type { Calibration } from './calibrate.ts';
 import type { Cell, Setting } from './cell.ts';
@@ -8,7 +7,7 @@ import { type CpuReading, readCpu, spentBetween } from './cpu-readings.ts';
 import { ODD } from './layers.ts';
 import type { Load } from './load.ts';
 import { servedRequests } from './served-requests.ts';
-import { STALL_LAST_MS, type Stalls } from './stalls.ts';
+import { STALLS, type Stalls } from './stalls.ts';
 import { limitsOf, PRODUCTS, type World } from './world.ts';
 
 export interface Bench {
@@ -45,8 +44,7 @@ export async function measure(
     const measured = await load.send(order, {
       counting: () => {
         before = readCpu(pids, roots);
-        if (condition === 'stalls')
-          stalls.start(pids[ODD]!, { firstMs: firstStallMs(seed), everyMs: STALL_EVERY_S * 1_000 });
+        if (condition === 'stalls') stalls.start(pids[ODD]!, firstStallMs(seed));
       },
       sent: () => {
         after = readCpu(pids, roots);
@@ -77,5 +75,5 @@ export async function measure(
 
 /** Whole within the time that is counted, and the same for all methods of a seed. */
 function firstStallMs(seed: number): number {
-  return randomFrom(seed)() * (STALL_EVERY_S * 1_000 - 2 * STALL_LAST_MS);
+  return randomFrom(seed)() * (STALLS.everyMs - 2 * STALLS.lastMs);
 }

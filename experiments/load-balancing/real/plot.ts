@@ -1,6 +1,5 @@
 import type { Estimate } from '../statistics.ts';
-import { TITLES } from './layers.ts';
-import { CONDITION_TITLES } from './print-result.ts';
+import { CONDITION_TITLES, TITLES } from './layers.ts';
 import { type Group, groupsOf, type Result, type Row, rowsOf } from './result.ts';
 import { layersOf, objectionsTo } from './verdicts.ts';
 

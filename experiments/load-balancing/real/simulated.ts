@@ -1,11 +1,10 @@
 import type { BalancingMethod } from '../../../libs/balancer/src/picking/balancing-method.ts';
 import { WARM_UP_SHARE } from '../simulate/scenario.ts';
 import { simulate } from '../simulate/simulate.ts';
-import { STALL_EVERY_S } from '../options.ts';
 import { type Estimate, ratioOf } from '../statistics.ts';
 import { BALANCERS, INSTANCES_BALANCED, type Method } from './layers.ts';
 import { cellsOf, type Group, groupsOf, type Result } from './result.ts';
-import { STALL_LAST_MS } from './stalls.ts';
+import { STALLS } from './stalls.ts';
 
 /** What the simulation says of one method in one group. */
 export interface Simulated extends Group {
@@ -45,7 +44,7 @@ export function simulateCells(result: Result, products: number): Simulated[] {
           ...{ method, seed, utilisation, meanWorkMs, products },
           ...{ condition: group.condition, clients: group.clients },
           ...{ instances: INSTANCES_BALANCED, odd: 1, gateways: BALANCERS[layer] },
-          stalls: { everyMs: STALL_EVERY_S * 1_000, lastMs: STALL_LAST_MS },
+          stalls: STALLS,
           durationMs: (options.seconds * 1_000) / (1 - WARM_UP_SHARE),
         });
       const seeds = cellsOf(result.cells, group, 'round_robin').map(({ seed }) => seed);

@@ -1,5 +1,5 @@
 /** Of the instance that stalls, whatever it is doing: a long collection of garbage, a virtual machine that is moved. */
-export const STALL_LAST_MS = 300;
+export const STALLS = { everyMs: 3_000, lastMs: 300 };
 
 /** Stops a process again and again, and continues it, by the clock. Whoever starts it must call `end`, also after a failure. */
 export class Stalls {
@@ -8,14 +8,15 @@ export class Stalls {
   private readonly continueAtExit = (): void => this.go();
 
   /** @param firstMs from now to the first stall */
-  start(pid: number, { firstMs, everyMs }: { readonly firstMs: number; readonly everyMs: number }): void {
+  start(pid: number, firstMs: number): void {
+    const { everyMs, lastMs } = STALLS;
     process.once('exit', this.continueAtExit);
     const startMs = performance.now() + firstMs;
     const stall = (nth: number): void => {
       this.at(startMs + nth * everyMs, () => {
         this.stopped = pid;
         process.kill(pid, 'SIGSTOP');
-        this.at(startMs + nth * everyMs + STALL_LAST_MS, () => {
+        this.at(startMs + nth * everyMs + lastMs, () => {
           this.go();
           stall(nth + 1);
         });
