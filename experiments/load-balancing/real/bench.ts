@@ -16,7 +16,7 @@ import { Stalls } from './stalls.ts';
 import { World } from './world.ts';
 
 /** For the compiler of gateways that were just started; there are 18 such starts in each seed. */
-const WARM_UP_REQUESTS = 2_000;
+const WARM_UP_REQUESTS = 1_500;
 const QUICK_WARM_UP_REQUESTS = 600;
 
 /** What can be told before anything was started. */

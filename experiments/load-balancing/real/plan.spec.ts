@@ -19,7 +19,7 @@ describe('the plan of cells', () => {
 
   it('keeps of a quick run what the mark and the order of the paper are about', () => {
     const plan = planOf({ quick: true, seeds: 2, layers: LAYERS });
-    expect(plan).toHaveLength(2 * (3 * 4 + 3 * 3));
+    expect(plan).toHaveLength(2 * (3 * 4 + 2 * 3));
     for (const method of ['round_robin', 'p2c_ewma', 'least_conn', 'ip_hash'])
       expect(plan.some((setting) => setting.method === method && setting.condition === 'half-speed')).toBe(true);
   });

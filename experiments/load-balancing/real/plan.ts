@@ -22,8 +22,9 @@ export function planOf({ quick, seeds, layers }: Pick<RealOptions, 'quick' | 'se
   );
 }
 
+/** The order of the paper at the edge, the mark inside. */
 function quickMethods(layer: Layer): Method[] {
-  return layer === 'edge' ? ['round_robin', LEAST.edge, 'ip_hash'] : ['round_robin', LEAST.inside, 'p2c_ewma'];
+  return layer === 'edge' ? ['round_robin', LEAST.edge, 'ip_hash'] : ['round_robin', 'p2c_ewma'];
 }
 
 /** Of the methods of a quick run, only the edge's `ip_hash` looks at clients. */
