@@ -17,6 +17,12 @@ describe('the plan of cells', () => {
     expect(changes).toHaveLength(2 * 6 - 1);
   });
 
+  it('begins with another method in each seed, so that none is always the one that meets cold instances', () => {
+    const plan = planOf({ quick: false, seeds: 5, layers: ['inside'] });
+    const first = plan.filter(({ seed }, nth) => seed !== plan[nth - 1]?.seed).map(({ method }) => method);
+    expect(new Set(first).size).toBe(5);
+  });
+
   it('keeps of a quick run what the mark and the order of the paper are about', () => {
     const plan = planOf({ quick: true, seeds: 2, layers: LAYERS });
     expect(plan).toHaveLength(2 * (3 * 4 + 2 * 3));
