@@ -47,6 +47,17 @@ describe('Balancer', () => {
     expect(serve(4, 1_001)).toContain(all[0]);
   });
 
+  it('counts the answer to a probe also when somebody else gave a request to that instance up meanwhile', () => {
+    const { balancer, all } = make(1);
+    balancer.report(all[0]!, 'unreachable', 0, 0);
+    const probe = balancer.start(POST, 1_000)!;
+    balancer.start(POST, 1_000); // there is nobody else to ask
+    balancer.report(probe, 'given-up', 1_000, 1_001);
+    balancer.start(POST, 1_002); // the next probe
+    balancer.report(probe, 'succeeded', 1_000, 1_003);
+    expect(all[0]!.health.kind).toBe('serving');
+  });
+
   it('ejects for twice as long when the probe fails, and forgets that after a while of good service', () => {
     const { balancer, all } = make(2);
     const probed = (nowMs: number) => {

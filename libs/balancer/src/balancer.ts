@@ -107,7 +107,8 @@ export class Balancer<M extends Member> {
           (health.cause === 'unreachable' || nowMs >= health.sinceMs + ANY_PROBES_AFTER_MS)),
     );
     if (member?.health.kind !== 'on-probation') return undefined;
-    member.health = { ...member.health, kind: 'probing', sinceMs: nowMs };
+    // Still since the end of its ejection: whatever was asked after that tells how it is.
+    member.health = { ...member.health, kind: 'probing' };
     this.refresh(nowMs);
     return member;
   }
