@@ -7,6 +7,7 @@ import { STALLS } from './real/stalls.ts';
 export const USAGE = `npm run experiment -- load-balancing [options]
   Compares the methods of balancing on real processes, with all instances equal, one at half speed, one that stalls.
   --quick                fewer methods, 2 seeds of 3 s: shows that it works, its figures are no result
+  --mark                 only what the mark asks: round_robin and p2c_ewma inside, one at half speed, 20 seeds
   --seeds N              repetitions, each with other clients and times (5)
   --seconds N            counted of each cell, a multiple of 3, the time from stall to stall (6)
   --rate N/s             requests (so many that equal instances are used to 43 %, measured at the start)
@@ -40,6 +41,8 @@ export interface SimulationOptions {
 export interface RealOptions {
   readonly kind: 'real';
   readonly quick: boolean;
+  /** The cells of the mark alone. */
+  readonly mark: boolean;
   readonly seeds: number;
   /** Counted, of each cell. */
   readonly seconds: number;
@@ -71,7 +74,7 @@ const SIMULATION = {
   utilisation: text,
   json: text,
 } as const;
-const REAL = { rate: text, layer: text, instance: text, out: text, show: text } as const;
+const REAL = { mark: flag, rate: text, layer: text, instance: text, out: text, show: text } as const;
 
 /** @throws Failure that names the option and what it takes; undefined when help was asked for */
 export function parseOptions(args: readonly string[], folder: string): Options | undefined {
@@ -106,16 +109,19 @@ function simulationOf(values: Values): SimulationOptions {
 
 function realOf(values: Values, folder: string): RealOptions {
   const quick = values.quick ?? false;
+  const mark = values.mark ?? false;
+  if (mark && values.layer !== undefined) throw new Failure('--layer is of no use with --mark, which is inside', USAGE);
   const seconds = whole('--seconds', values.seconds ?? (quick ? '3' : '6'));
   if (seconds % STALL_EVERY_S !== 0)
     throw new Failure(`--seconds takes a multiple of ${STALL_EVERY_S}, the time from stall to stall`, USAGE);
   return {
     kind: 'real',
     quick,
+    mark,
     seconds,
-    seeds: whole('--seeds', values.seeds ?? (quick ? '2' : '5')),
+    seeds: whole('--seeds', values.seeds ?? (quick ? '2' : mark ? '20' : '5')),
     rate: values.rate === undefined ? undefined : whole('--rate', values.rate.replace(/\/s$/, '')),
-    layers: values.layer === undefined ? LAYERS : [oneOf('--layer', LAYERS, values.layer)],
+    layers: mark ? ['inside'] : values.layer === undefined ? LAYERS : [oneOf('--layer', LAYERS, values.layer)],
     instance: oneOf('--instance', INSTANCES, values.instance ?? 'test'),
     folder: values.out ?? folder,
   };

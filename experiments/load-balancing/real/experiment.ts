@@ -23,7 +23,7 @@ import { LIMIT_CORES, PRODUCTS } from './world.ts';
  */
 export async function experiment(options: RealOptions, interrupted: AbortSignal): Promise<number> {
   ensurePossible();
-  const { quick, seeds, seconds, folder } = options;
+  const { quick, mark, seeds, seconds, folder } = options;
   const [{ model: processor = 'unknown' } = {}, ...others] = cpus();
   const machine = { cores: others.length + 1, processor, node: process.versions.node };
   let result: Result = {
@@ -36,7 +36,7 @@ export async function experiment(options: RealOptions, interrupted: AbortSignal)
     cells: [],
     simulated: [],
   };
-  const name = `${result.startedAt.slice(0, 16).replaceAll(':', '')}${quick ? '-quick' : ''}`;
+  const name = `${result.startedAt.slice(0, 16).replaceAll(':', '')}${mark ? '-mark' : ''}${quick ? '-quick' : ''}`;
   const json = join(folder, `${name}.json`);
   const keep = (change: Partial<Result>): void => {
     result = { ...result, ...change };

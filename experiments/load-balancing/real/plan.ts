@@ -5,6 +5,7 @@ import { LEAST, type Layer, type Method, METHODS } from './layers.ts';
 
 /** Half speed last: at the edge `weighted` alone is set up anew for it. */
 const ORDER: readonly Condition[] = ['equal', 'stalls', 'half-speed'];
+const MARKED: readonly Condition[] = ['half-speed'];
 
 /**
  * Every cell, in its order: seed by seed, so that what changes on the machine in the course of an hour meets all methods;
@@ -12,11 +13,12 @@ const ORDER: readonly Condition[] = ['equal', 'stalls', 'half-speed'];
  * next seed begins with the next method: whoever comes first meets a layer that has been idle, which made a request cost up
  * to half as much CPU again.
  */
-export function planOf({ quick, seeds, layers }: Pick<RealOptions, 'quick' | 'seeds' | 'layers'>): Setting[] {
+export function planOf(options: Pick<RealOptions, 'quick' | 'mark' | 'seeds' | 'layers'>): Setting[] {
+  const { quick, mark, seeds, layers } = options;
   return Array.from({ length: seeds }, (_, nth) => nth + 1).flatMap((seed) =>
     layers.flatMap((layer) =>
-      methodsOf(quick, layer, seed).flatMap((method) =>
-        ORDER.flatMap((condition) =>
+      methodsOf(quick || mark, layer, seed).flatMap((method) =>
+        (mark ? MARKED : ORDER).flatMap((condition) =>
           clientsOf(quick, layer, condition).map((clients) => ({ layer, method, condition, clients, seed })),
         ),
       ),
@@ -24,8 +26,8 @@ export function planOf({ quick, seeds, layers }: Pick<RealOptions, 'quick' | 'se
   );
 }
 
-function methodsOf(quick: boolean, layer: Layer, seed: number): Method[] {
-  const methods = quick ? quickMethods(layer) : METHODS[layer];
+function methodsOf(few: boolean, layer: Layer, seed: number): Method[] {
+  const methods = few ? quickMethods(layer) : METHODS[layer];
   const first = (seed - 1) % methods.length;
   return [...methods.slice(first), ...methods.slice(0, first)];
 }
