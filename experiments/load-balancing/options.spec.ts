@@ -9,6 +9,7 @@ describe('the options', () => {
     expect(parse('--simulate', '--quick')).toMatchObject({ kind: 'simulation', durationMs: 10_000, instances: 200 });
     expect(parse('--mark')).toMatchObject({ kind: 'real', mark: true, seeds: 20, seconds: 6, layers: ['inside'] });
     expect(parse('--show', 'a.json')).toEqual({ kind: 'show', file: 'a.json' });
+    expect(parse('--again', 'a.json')).toEqual({ kind: 'again', file: 'a.json', instance: 'test' });
     expect(parse('--help')).toBeUndefined();
   });
 

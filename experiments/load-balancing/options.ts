@@ -14,6 +14,7 @@ export const USAGE = `npm run experiment -- load-balancing [options]
   --layer edge|inside    NGINX over gateways, or gateways over a service, alone (both)
   --instance local|test  whose Redis and Postgres; started when they do not run (test)
   --out FOLDER           for the table, the JSON and the plot (experiments/load-balancing/results)
+  --again FILE           instead: goes on with a run by its JSON: what it lacks, and its doubtful cells once more
   --show FILE            instead: the table and the plot of a JSON that a run left, also of one that was cut short
 
 npm run experiment -- load-balancing --simulate [options]
@@ -58,7 +59,13 @@ export interface ShowOptions {
   readonly file: string;
 }
 
-export type Options = SimulationOptions | RealOptions | ShowOptions;
+export interface AgainOptions {
+  readonly kind: 'again';
+  readonly file: string;
+  readonly instance: InstanceName;
+}
+
+export type Options = SimulationOptions | RealOptions | AgainOptions | ShowOptions;
 
 /** Cells are multiples of the time from stall to stall, so that all have equally many. */
 const STALL_EVERY_S = STALLS.everyMs / 1_000;
@@ -74,7 +81,7 @@ const SIMULATION = {
   utilisation: text,
   json: text,
 } as const;
-const REAL = { mark: flag, rate: text, layer: text, instance: text, out: text, show: text } as const;
+const REAL = { mark: flag, rate: text, layer: text, instance: text, out: text, again: text, show: text } as const;
 
 /** @throws Failure that names the option and what it takes; undefined when help was asked for */
 export function parseOptions(args: readonly string[], folder: string): Options | undefined {
@@ -85,7 +92,9 @@ export function parseOptions(args: readonly string[], folder: string): Options |
   if (misplaced !== undefined)
     throw new Failure(`--${misplaced} is of use only ${values.simulate ? 'without' : 'with'} --simulate`, USAGE);
   if (values.show !== undefined) return { kind: 'show', file: values.show };
-  return values.simulate ? simulationOf(values) : realOf(values, folder);
+  const instance = oneOf('--instance', INSTANCES, values.instance ?? 'test');
+  if (values.again !== undefined) return { kind: 'again', file: values.again, instance };
+  return values.simulate ? simulationOf(values) : realOf(values, instance, folder);
 }
 
 type Values = ReturnType<typeof parsed>;
@@ -107,7 +116,7 @@ function simulationOf(values: Values): SimulationOptions {
   };
 }
 
-function realOf(values: Values, folder: string): RealOptions {
+function realOf(values: Values, instance: InstanceName, folder: string): RealOptions {
   const quick = values.quick ?? false;
   const mark = values.mark ?? false;
   if (mark && values.layer !== undefined) throw new Failure('--layer is of no use with --mark, which is inside', USAGE);
@@ -122,7 +131,7 @@ function realOf(values: Values, folder: string): RealOptions {
     seeds: whole('--seeds', values.seeds ?? (quick ? '2' : mark ? '20' : '5')),
     rate: values.rate === undefined ? undefined : whole('--rate', values.rate.replace(/\/s$/, '')),
     layers: mark ? ['inside'] : values.layer === undefined ? LAYERS : [oneOf('--layer', LAYERS, values.layer)],
-    instance: oneOf('--instance', INSTANCES, values.instance ?? 'test'),
+    instance,
     folder: values.out ?? folder,
   };
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../infra/local/failure.ts';
 import { parseOptions, type SimulationOptions, USAGE } from './options.ts';
-import { experiment, showAgain } from './real/experiment.ts';
+import { experiment, measureAgain, showAgain } from './real/experiment.ts';
 import { compare } from './simulate/compare.ts';
 import { printComparison } from './simulate/print-comparison.ts';
 
@@ -18,7 +18,10 @@ try {
   else if (options.kind === 'show') process.exitCode = showAgain(options.file);
   else {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
-    process.exitCode = await experiment(options, interrupted.signal);
+    process.exitCode =
+      options.kind === 'again'
+        ? await measureAgain(options, interrupted.signal)
+        : await experiment(options, interrupted.signal);
   }
 } catch (error) {
   process.exitCode = 2;

@@ -6,7 +6,7 @@ import { findTool } from '../../../infra/local/machine/tools.ts';
 import type { Instance } from '../../../infra/local/ports.ts';
 import type { RunState } from '../../../infra/local/supervisor/state-file.ts';
 import type { RealOptions } from '../options.ts';
-import { type Calibration, calibrate } from './calibrate.ts';
+import { type Calibration, calibrate, warmInstances } from './calibrate.ts';
 import type { Cell, Setting } from './cell.ts';
 import type { CpuLimits } from './cpu-limits.ts';
 import { Load } from './load.ts';
@@ -32,13 +32,15 @@ export interface Surroundings {
   readonly limits: CpuLimits;
   /** Ends the run between two requests; the cells that were told of stay. */
   readonly interrupted: AbortSignal;
+  /** Of an earlier run, whose rates are to be sent; without them they are worked out. */
+  readonly known?: readonly Calibration[];
 }
 
 /** Starts everything, measures all cells, and stops everything; the limits are left to the caller. */
 export async function runCells(
-  options: RealOptions,
+  options: Pick<RealOptions, 'quick' | 'seconds' | 'rate' | 'layers'>,
   settings: readonly Setting[],
-  { instance, state, limits, interrupted }: Surroundings,
+  { instance, state, limits, interrupted, known = [] }: Surroundings,
   tell: { readonly calibrated: (all: readonly Calibration[]) => void; readonly measured: (cell: Cell) => void },
 ): Promise<void> {
   const startedMs = performance.now();
@@ -55,10 +57,12 @@ export async function runCells(
       const calibrations: Calibration[] = [];
       const tools = { world, load, roots, cores: availableParallelism() };
       for (const layer of options.layers) {
-        console.error(`Calibrating ${layer}`);
-        calibrations.push(await calibrate(layer, options.rate, tools));
+        const calibration = known.find((earlier) => earlier.layer === layer);
+        console.error(`${calibration ? 'Warming' : 'Calibrating'} ${layer}`);
+        if (calibration) await warmInstances(layer, world);
+        calibrations.push(calibration ?? (await calibrate(layer, options.rate, tools)));
       }
-      tell.calibrated(calibrations);
+      if (known.length === 0) tell.calibrated(calibrations);
       const progress = new Progress(settings.length);
       for (const setting of settings) {
         if (interrupted.aborted) return;

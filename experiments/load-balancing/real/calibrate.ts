@@ -43,8 +43,7 @@ export async function calibrate(
   givenRate: number | undefined,
   { world, load, roots, cores }: { world: World; load: Load; roots: readonly number[]; cores: number },
 ): Promise<Calibration> {
-  await world.arrange({ layer, method: 'round_robin', condition: 'equal', clients: 'equal', seed: 0 });
-  await world.warmUp(layer, WARM_UP_REQUESTS);
+  await warmInstances(layer, world);
   const pids = world.membersOf(layer).map(({ pid }) => pid);
   // What the warm-up has left to compile and to collect.
   await sleep(SETTLE_MS);
@@ -81,6 +80,12 @@ export async function calibrate(
     calibration = { layer, rate, cpuMicros: cpu * 1e6, idleCores, equalUse, machineShare: rate * machineSeconds };
   }
   return calibration!;
+}
+
+/** As warm as they are for the rest of a run. */
+export async function warmInstances(layer: Layer, world: World): Promise<void> {
+  await world.arrange({ layer, method: 'round_robin', condition: 'equal', clients: 'equal', seed: 0 });
+  await world.warmUp(layer, WARM_UP_REQUESTS);
 }
 
 function sum(values: readonly number[]): number {

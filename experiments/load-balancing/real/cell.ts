@@ -43,6 +43,10 @@ const OTHERS_SHARE = 0.15;
 /** Above it a request waits for a core, whoever it was given to. */
 const BUSY_SHARE = 0.9;
 
+export function isSameSetting(one: Setting, other: Setting): boolean {
+  return (['layer', 'method', 'condition', 'clients', 'seed'] as const).every((key) => one[key] === other[key]);
+}
+
 /** Why the cell is no good measurement; empty when it is one. */
 export function doubtsOf({ lateP99Ms, othersShare, machineShare }: Cell): string[] {
   return [

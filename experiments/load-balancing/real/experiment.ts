@@ -1,16 +1,19 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import { Failure } from '../../../infra/local/failure.ts';
-import { instanceOf } from '../../../infra/local/ports.ts';
+import { type Instance, instanceOf } from '../../../infra/local/ports.ts';
 import { withServers } from '../../gateway/servers-instance.ts';
-import type { RealOptions } from '../options.ts';
+import type { AgainOptions, RealOptions } from '../options.ts';
 import { ensurePossible, runCells } from './bench.ts';
+import type { Calibration } from './calibrate.ts';
+import type { Setting } from './cell.ts';
 import { CpuLimits } from './cpu-limits.ts';
-import { planOf } from './plan.ts';
+import { openSettings, planOf } from './plan.ts';
 import { plot } from './plot.ts';
 import { printDoubts, printResult } from './print-result.ts';
 import type { Result } from './result.ts';
+import { ResultFile, withCell } from './result-file.ts';
 import { simulateCells } from './simulated.ts';
 import { markVerdicts, objectionsTo } from './verdicts.ts';
 import { LIMIT_CORES, PRODUCTS } from './world.ts';
@@ -22,14 +25,13 @@ import { LIMIT_CORES, PRODUCTS } from './world.ts';
  * @returns the exit code: 0 the mark is met (a quick run has none), 1 it is not or the run is no result
  */
 export async function experiment(options: RealOptions, interrupted: AbortSignal): Promise<number> {
-  ensurePossible();
-  const { quick, mark, seeds, seconds, folder } = options;
+  const { quick, mark, seeds, seconds, folder, instance } = options;
   const [{ model: processor = 'unknown' } = {}, ...others] = cpus();
   const machine = { cores: others.length + 1, processor, node: process.versions.node };
-  let result: Result = {
+  const result: Result = {
     startedAt: new Date().toISOString(),
     complete: false,
-    options: { quick, seeds, seconds },
+    options: { quick, mark, seeds, seconds },
     machine,
     limitCores: LIMIT_CORES,
     calibrations: [],
@@ -37,39 +39,62 @@ export async function experiment(options: RealOptions, interrupted: AbortSignal)
     simulated: [],
   };
   const name = `${result.startedAt.slice(0, 16).replaceAll(':', '')}${mark ? '-mark' : ''}${quick ? '-quick' : ''}`;
-  const json = join(folder, `${name}.json`);
-  const keep = (change: Partial<Result>): void => {
-    result = { ...result, ...change };
-    mkdirSync(folder, { recursive: true });
-    // Written whole and renamed, so that a run that is killed leaves no half of it.
-    writeFileSync(`${json}.new`, jsonOf(result));
-    renameSync(`${json}.new`, json);
-  };
-  const instance = instanceOf(options.instance);
+  const work = { options, settings: planOf(options), instance: instanceOf(instance), interrupted };
+  return measureInto(new ResultFile(join(folder, name), result), work);
+}
+
+/**
+ * What a run that was cut short has not measured, and its doubtful cells once more in their place, at its rates. What makes
+ * a cell doubtful is what others did to the machine meanwhile, so that to choose them is not to choose results; those that
+ * are doubtful again stay so.
+ */
+export async function measureAgain({ file, instance }: AgainOptions, interrupted: AbortSignal): Promise<number> {
+  const earlier = readResult(file);
+  const layers = earlier.calibrations.map(({ layer }) => layer);
+  const settings = openSettings(planOf({ ...earlier.options, layers }), earlier.cells);
+  if (settings.length === 0) return showAgain(file);
+  const options = { ...earlier.options, rate: undefined, layers };
+  const work = { options, settings, instance: instanceOf(instance), interrupted, known: earlier.calibrations };
+  return measureInto(new ResultFile(file.replace(/\.json$/, ''), earlier), work);
+}
+
+interface Work {
+  readonly options: Pick<RealOptions, 'quick' | 'seconds' | 'rate' | 'layers'>;
+  readonly settings: readonly Setting[];
+  readonly instance: Instance;
+  readonly interrupted: AbortSignal;
+  readonly known?: readonly Calibration[];
+}
+
+async function measureInto(
+  kept: ResultFile,
+  { options, settings, instance, interrupted, known }: Work,
+): Promise<number> {
+  ensurePossible();
   // First, as nothing can be done without.
   const limits = await CpuLimits.open();
   try {
     await withServers(instance, (state) =>
       runCells(
         options,
-        planOf(options),
-        { instance, state, limits, interrupted },
+        settings,
+        { instance, state, limits, interrupted, ...(known ? { known } : {}) },
         {
-          calibrated: (calibrations) => keep({ calibrations }),
-          measured: (cell) => keep({ cells: [...result.cells, cell] }),
+          calibrated: (calibrations) => kept.change({ calibrations }),
+          measured: (cell) => kept.change({ cells: withCell(kept.result.cells, cell) }),
         },
       ),
     );
     console.error('Simulating the same');
-    keep({ simulated: simulateCells(result, PRODUCTS), complete: true });
+    kept.change({ simulated: simulateCells(kept.result, PRODUCTS), complete: true });
   } finally {
     try {
-      if (result.cells.length > 0) show(result, join(folder, name));
+      if (kept.result.cells.length > 0) show(kept.result, kept.path);
     } finally {
       await limits.close();
     }
   }
-  return exitCodeOf(result);
+  return exitCodeOf(kept.result);
 }
 
 /** Tables and plot of a JSON that a run has left, beside it. */
@@ -77,12 +102,6 @@ export function showAgain(file: string): number {
   const result = readResult(file);
   show(result, file.replace(/\.json$/, ''));
   return exitCodeOf(result);
-}
-
-/** A cell a line, and no more digits than say something. */
-function jsonOf(result: Result): string {
-  const short = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);
-  return `${JSON.stringify(result, short).replaceAll('{"layer":', '\n{"layer":')}\n`;
 }
 
 function readResult(file: string): Result {

@@ -1,5 +1,6 @@
+import type { Cell } from './cell.ts';
 import { LAYERS } from './layers.ts';
-import { planOf } from './plan.ts';
+import { openSettings, planOf } from './plan.ts';
 
 const keyOf = (setting: object) => JSON.stringify(setting);
 
@@ -28,6 +29,14 @@ describe('the plan of cells', () => {
     expect(plan).toHaveLength(2 * (3 * 4 + 2 * 3));
     for (const method of ['round_robin', 'p2c_ewma', 'least_conn', 'ip_hash'])
       expect(plan.some((setting) => setting.method === method && setting.condition === 'half-speed')).toBe(true);
+  });
+
+  it('leaves open what was not measured and what is doubtful', () => {
+    const plan = planOf({ quick: true, mark: false, seeds: 1, layers: ['inside'] });
+    const good = plan.map((setting) => ({ ...setting, lateP99Ms: 1, othersShare: 0, machineShare: 0.5 }) as Cell);
+    expect(openSettings(plan, good)).toEqual([]);
+    expect(openSettings(plan, good.slice(2))).toEqual(plan.slice(0, 2));
+    expect(openSettings(plan, good.with(1, { ...good[1]!, othersShare: 0.5 }))).toEqual([plan[1]]);
   });
 
   it('spends all seeds of a run for the mark on the two methods at half speed, who goes first in turn', () => {

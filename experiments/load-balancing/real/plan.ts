@@ -1,6 +1,6 @@
 import type { RealOptions } from '../options.ts';
 import { CLIENTS, type Clients, type Condition } from '../simulate/scenario.ts';
-import type { Setting } from './cell.ts';
+import { type Cell, doubtsOf, isSameSetting, type Setting } from './cell.ts';
 import { LEAST, type Layer, type Method, METHODS } from './layers.ts';
 
 /** Half speed last: at the edge `weighted` alone is set up anew for it. */
@@ -24,6 +24,12 @@ export function planOf(options: Pick<RealOptions, 'quick' | 'mark' | 'seeds' | '
       ),
     ),
   );
+}
+
+/** Of a plan, what no cell was measured for that is beyond doubt. */
+export function openSettings(plan: readonly Setting[], cells: readonly Cell[]): Setting[] {
+  const good = cells.filter((cell) => doubtsOf(cell).length === 0);
+  return plan.filter((setting) => !good.some((cell) => isSameSetting(cell, setting)));
 }
 
 function methodsOf(few: boolean, layer: Layer, seed: number): Method[] {

@@ -10,7 +10,12 @@ export interface Result {
   readonly startedAt: string;
   /** False while it runs, and when it was cut short. */
   readonly complete: boolean;
-  readonly options: { readonly quick: boolean; readonly seeds: number; readonly seconds: number };
+  readonly options: {
+    readonly quick: boolean;
+    readonly mark: boolean;
+    readonly seeds: number;
+    readonly seconds: number;
+  };
   readonly machine: { readonly cores: number; readonly processor: string; readonly node: string };
   readonly limitCores: number;
   readonly calibrations: readonly Calibration[];

@@ -38,7 +38,7 @@ function cellsOf(method: Method, change: Partial<Cell>): Cell[] {
 const resultOf = (cells: readonly Cell[], complete = true): Result => ({
   startedAt: '2026-01-01T00:00:00.000Z',
   complete,
-  options: { quick: false, seeds: 3, seconds: 6 },
+  options: { quick: false, mark: false, seeds: 3, seconds: 6 },
   machine: { cores: 2, processor: 'one', node: '24.0.0' },
   limitCores: 0.2,
   calibrations: [{ layer: 'inside', rate: 700, cpuMicros: 400, idleCores: 0, equalUse: 0.35, machineShare: 0.5 }],
