@@ -1,11 +1,20 @@
 // node infra/local/bundle.mjs apps/orders: bundles the compiled entry points of a service, each into one file with all
 // it imports. One file instead of some 2,000 starts in a quarter of the time, and is all that an image has to hold.
+// node infra/local/bundle.mjs --tools FOLDER: the same for what stands around the services, after these were built.
 import { build } from 'esbuild';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const ENTRY_POINTS = ['main', 'migrate', 'import-products'];
+/** The native run starts these from their sources; in containers they have an image of their own. */
+const TOOLS = {
+  'mail-catcher': 'infra/local/mail-catcher.ts',
+  'create-topics': 'infra/local/create-topics.ts',
+  'edge-watcher': 'infra/nginx/watch.ts',
+  'edge-render': 'infra/nginx/render.ts',
+  settings: 'infra/images/settings.ts',
+};
 
 /** Frameworks that load drivers and transports only when they are asked for; we never ask for those that are not installed. */
 const WITH_OPTIONAL_PEERS = [
@@ -35,22 +44,13 @@ const INLINED_WASM = {
   },
 };
 
-const projectRoot = process.argv[2];
-if (!projectRoot) {
-  console.error('Which service? For instance: node infra/local/bundle.mjs apps/orders');
+const [projectRoot, toolsFolder] = process.argv.slice(2);
+if (!projectRoot || (projectRoot === '--tools' && !toolsFolder)) {
+  console.error('Which service? For instance: node infra/local/bundle.mjs apps/orders, or --tools FOLDER');
   process.exit(1);
 }
-const entryPoints = ENTRY_POINTS.map((name) => join(projectRoot, 'dist', `${name}.js`)).filter((file) =>
-  existsSync(file),
-);
-if (entryPoints.length === 0) {
-  console.error(
-    `✗ ${projectRoot} has no dist/main.js to bundle.\n  Build it first: npx nx build ${projectRoot.split('/').pop()}`,
-  );
-  process.exit(1);
-}
-
-const outdir = join(projectRoot, 'dist', 'bundle');
+const entryPoints = projectRoot === '--tools' ? TOOLS : compiledIn(projectRoot);
+const outdir = toolsFolder ?? join(projectRoot, 'dist', 'bundle');
 rmSync(outdir, { recursive: true, force: true });
 await build({
   entryPoints,
@@ -71,6 +71,15 @@ await build({
   plugins: [INLINED_WASM],
   logLevel: 'warning',
 });
+
+function compiledIn(folder) {
+  const found = ENTRY_POINTS.map((name) => join(folder, 'dist', `${name}.js`)).filter((file) => existsSync(file));
+  if (found.length > 0) return found;
+  console.error(
+    `✗ ${folder} has no dist/main.js to bundle.\n  Build it first: npx nx build ${folder.split('/').pop()}`,
+  );
+  process.exit(1);
+}
 
 function absentOptionalPeers() {
   const require = createRequire(import.meta.url);

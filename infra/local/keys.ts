@@ -24,6 +24,13 @@ export function cursorSecret(folder: string): string {
   return readFileSync(file, 'utf8');
 }
 
+/** What the databases of containers ask for. The native run has none: there Postgres listens on loopback alone. */
+export function postgresPassword(folder: string): string {
+  const file = join(folder, 'postgres-password');
+  ensureSecret(file, () => randomBytes(24).toString('base64url'));
+  return readFileSync(file, 'utf8');
+}
+
 function ensureSecret(file: string, make: () => string): void {
   if (existsSync(file)) return;
   mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });

@@ -4,11 +4,13 @@ import { webServer } from './mail-catcher/web.ts';
 
 // Stands where a mail provider would: takes every mail by SMTP, delivers none, shows them on a page.
 
+// On loopback unless it is told otherwise: it lets everybody in.
+const host = process.env.HOST ?? '127.0.0.1';
 const store = await MailStore.open(process.env.MAIL_FOLDER ?? 'mails');
-const web = webServer(store).listen(Number(process.env.WEB_PORT), '127.0.0.1');
+const web = webServer(store).listen(Number(process.env.WEB_PORT), host);
 const smtp = smtpServer(store);
 smtp.on('error', (error) => console.error(error.message)); // a client that hangs up is none of our business
-smtp.listen(Number(process.env.SMTP_PORT), '127.0.0.1');
+smtp.listen(Number(process.env.SMTP_PORT), host);
 
 process.on('SIGTERM', () => {
   web.close();

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliModules } from './edge/brotli-modules.ts';
@@ -7,15 +7,18 @@ import { renderEdge } from './edge/render-edge.ts';
 
 // Writes what nginx.conf includes, for an entrypoint or an init container:
 //   GATEWAYS=gateway-1:4101,gateway-2:4101 LB_METHOD=least_conn node infra/nginx/render.ts --conf /etc/nginx --out /run/out
+// --main FILE lays nginx.conf beside them: its includes are looked for in its own folder, which may be a shared volume.
 // The local run calls renderEdge() itself (infra/local/parts/nginx.ts).
 
-const USAGE = 'GATEWAYS=host:port,… node render.ts --conf FOLDER --out FOLDER [--listen 8080] [--listen-tls 8443]';
+const USAGE =
+  'GATEWAYS=host:port,… node render.ts --conf FOLDER --out FOLDER [--main FILE] [--listen 8080] [--listen-tls 8443]';
 
 try {
   const { values } = parseArgs({
     options: {
       conf: { type: 'string' },
       out: { type: 'string' },
+      main: { type: 'string' },
       listen: { type: 'string', default: '8080' },
       'listen-tls': { type: 'string', default: '8443' },
     },
@@ -32,6 +35,7 @@ try {
   mkdirSync(values.conf, { recursive: true });
   mkdirSync(values.out, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(values.conf, name), text);
+  if (values.main) copyFileSync(values.main, join(values.conf, 'nginx.conf'));
 } catch (error) {
   console.error(`The edge is not configured:\n${(error as Error).message}`);
   process.exitCode = 78; // EX_CONFIG of sysexits.h

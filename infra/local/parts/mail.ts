@@ -14,6 +14,7 @@ export function mailPart({ ports, folders }: Instance): Part {
     args: ['--max-old-space-size=64', '--max-semi-space-size=4', join(CHECKOUT, 'infra', 'local', 'mail-catcher.ts')],
     env: {
       ...process.env,
+      HOST: '127.0.0.1',
       SMTP_PORT: String(ports.smtp),
       WEB_PORT: String(ports.mailWeb),
       MAIL_FOLDER: join(folders.data, 'mail'),
