@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cursorSecret, devIssuerKeyFile, postgresPassword } from '../local/keys.ts';
@@ -33,8 +33,12 @@ try {
   });
   for (const [reader, texts] of Object.entries(files)) {
     mkdirSync(join(out, reader), { recursive: true });
-    // Every reader runs under another number. The folder is mounted by one reader alone, so all in it may read.
-    for (const [name, text] of Object.entries(texts)) writeFileSync(join(out, reader, name), text, { mode: 0o444 });
+    for (const [name, text] of Object.entries(texts)) {
+      const file = join(out, reader, name);
+      rmSync(file, { force: true }); // what nobody may write cannot be written over
+      // Every reader runs under another number. The folder is mounted by one reader alone, so all in it may read.
+      writeFileSync(file, text, { mode: 0o444 });
+    }
   }
   console.log(`settings of the ${size} size for ${Object.keys(files).join(', ')}`);
 } catch (error) {
