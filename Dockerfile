@@ -46,6 +46,9 @@ LABEL org.opencontainers.image.title="highstreet tools" \
       org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
+# A new volume takes its owner from the folder that it is mounted over. /settings has one for each reader of secrets.
+RUN install --directory --owner 1000 --group 1000 /mail /keys /edge/conf /edge/out \
+      /settings/gateway /settings/catalog /settings/orders /settings/notifications /settings/postgres /settings/edge
 COPY --from=build /out/tools/ ./
 # By number: Kubernetes cannot see that a name is not root.
 USER 1000:1000

@@ -12,8 +12,8 @@ until pg_isready --quiet --host "$primary" --username "$POSTGRES_USER"; do sleep
 slot=$(ask "SELECT coalesce(wal_status, 'unreserved') FROM pg_replication_slots WHERE slot_name = 'replica'")
 if [ -z "$slot" ] || [ "$slot" = lost ] || [ ! -s "$PGDATA/PG_VERSION" ]; then
   [ -z "$slot" ] || ask "SELECT pg_drop_replication_slot('replica')" > /dev/null
-  # The folder itself is the volume and stays. What a broken backup left has no PG_VERSION only if it broke at once, so
-  # the backup goes beside and is moved when it is whole.
+  # A backup that is interrupted must not look whole: it goes into a folder of its own and is moved when it is. The data
+  # folder itself stays, for it is the volume.
   partial=$PGDATA/partial
   find "$PGDATA" -mindepth 1 -delete
   pg_basebackup --pgdata "$partial" --host "$primary" --username "$POSTGRES_USER" --write-recovery-conf \
@@ -23,4 +23,5 @@ if [ -z "$slot" ] || [ "$slot" = lost ] || [ ! -s "$PGDATA/PG_VERSION" ]; then
   rmdir "$partial"
 fi
 unset PGPASSWORD
+chmod 0700 "$PGDATA" # Postgres serves from no folder that others may read
 exec postgres "$@"
