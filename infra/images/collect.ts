@@ -16,6 +16,15 @@ const BESIDE: Partial<Record<AppName, readonly string[]>> = {
   catalog: ['data/products.csv.gz', 'data/README.md'],
 };
 
+/** One copy of each server's configuration serves every target. */
+const CONFIGURATION = [
+  'nginx/nginx.conf',
+  'postgres',
+  'redis/redis.conf',
+  'kafka/server.properties',
+  'kafka/log4j2.properties',
+];
+
 const out = process.argv[2];
 if (!out) throw new Error('Where to? node infra/images/collect.ts OUT');
 const epochSeconds = Number(process.env.SOURCE_DATE_EPOCH ?? 0);
@@ -25,6 +34,8 @@ for (const app of APPS) {
   cpSync(join('apps', app, 'dist', 'bundle'), folder, { recursive: true });
   for (const file of BESIDE[app] ?? []) cpSync(file, join(folder, file));
 }
+// For platforms that cannot mount files of the repository: what a server reads is copied out of this image.
+for (const file of CONFIGURATION) cpSync(join('infra', file), join(out, 'tools', 'config', file), { recursive: true });
 const sbom = normalized(readFileSync('sbom.raw.json', 'utf8'), epochSeconds);
 for (const image of [...APPS, 'tools']) {
   mkdirSync(join(out, image), { recursive: true });

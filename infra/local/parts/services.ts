@@ -19,7 +19,7 @@ export interface Service {
  * kafkajs asks for timers in the past, of which Node 24 warns at every start. Source maps stay off: they cost 140 MB in
  * each process, and bundles are not minified; to see TypeScript lines: NODE_OPTIONS=--enable-source-maps npm start.
  */
-const NODE_FLAGS = [
+export const NODE_FLAGS = [
   '--disable-warning=TimeoutNegativeWarning',
   // What a service keeps alive is about 50 MB. Without a cap V8 takes its limit from the machine's memory and lets garbage
   // pile up: 400 MB a process after 20,000 orders, 3 GB for the shop. Both caps together: with the default young
@@ -27,6 +27,9 @@ const NODE_FLAGS = [
   '--max-old-space-size=192',
   '--max-semi-space-size=16',
 ];
+
+/** Where every platform asks whether an instance may be given work. */
+export const READINESS_PATH = '/readyz';
 
 /** One process an instance of a service. */
 export function serviceParts(instance: Instance, service: Service): ServerPart[] {
@@ -41,7 +44,7 @@ export function serviceParts(instance: Instance, service: Service): ServerPart[]
     env: environment(instance, { ...service.env, PORT: String(port) }),
     cwd: CHECKOUT,
     port,
-    probe: http(port, '/readyz'),
+    probe: http(port, READINESS_PATH),
     stopSignal: 'SIGTERM',
     stopGraceMs: 25_000, // longer than the drain: wait, finish what is in flight, leave the consumer group, close the pools
     readyWithinMs: 120_000,
