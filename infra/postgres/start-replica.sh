@@ -15,6 +15,7 @@ if [ -z "$slot" ] || [ "$slot" = lost ] || [ ! -s "$PGDATA/PG_VERSION" ]; then
   # A backup that is interrupted must not look whole: it goes into a folder of its own and is moved when it is. The data
   # folder itself stays, for it is the volume.
   partial=$PGDATA/partial
+  mkdir -p "$PGDATA"
   find "$PGDATA" -mindepth 1 -delete
   pg_basebackup --pgdata "$partial" --host "$primary" --username "$POSTGRES_USER" --write-recovery-conf \
     --create-slot --slot replica --checkpoint fast

@@ -4,8 +4,8 @@ import type { Aspect, Deployed, Target } from './deployed.ts';
 /** What the services wait and finish in when nothing is set (libs/service/src/environment/service-environment.ts). */
 const DRAIN_DEFAULTS = { DRAIN_WAIT_MS: 3_000, DRAIN_TIMEOUT_MS: 20_000 };
 
-/** Set by images and by the native run, and read by others than the schema of the service. */
-const OF_OTHERS = new Set(['NODE_ENV', 'NODE_COMPILE_CACHE', 'PRODUCTS_FILE']);
+/** Read by others than the schema of a service: Node, the import, the addresses that Kubernetes puts together. */
+const OF_OTHERS = new Set(['NODE_ENV', 'NODE_COMPILE_CACHE', 'PRODUCTS_FILE', 'POD_NAMESPACE']);
 
 const WORDS: Record<Aspect, string> = {
   image: 'image',
