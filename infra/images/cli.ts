@@ -11,7 +11,11 @@ try {
   const again = options.includes('--again');
   if (command === 'build' && options.length === 0) await buildImages();
   else if (command === 'standins' && options.length === (again ? 1 : 0)) await makeStandIns({ again });
-  else throw new Failure(`${process.argv.slice(2).join(' ') || 'Nothing'} is not what this does.`, `What there is:\n\n${USAGE}`);
+  else
+    throw new Failure(
+      `${process.argv.slice(2).join(' ') || 'Nothing'} is not what this does.`,
+      `What there is:\n\n${USAGE}`,
+    );
 } catch (error) {
   process.exitCode = 2;
   if (error instanceof Failure) console.error(`\n✗ ${error.message}\n  ${error.mend}`);

@@ -44,4 +44,5 @@ for (const image of [...APPS, 'tools']) {
   writeFileSync(join(out, image, 'sbom.cdx.json'), sbom);
 }
 // Folders after what lies in them, for writing into a folder changes its date.
-for (const path of globSync('**/*', { cwd: out }).sort().reverse()) lutimesSync(join(out, path), epochSeconds, epochSeconds);
+for (const path of globSync('**/*', { cwd: out }).sort().reverse())
+  lutimesSync(join(out, path), epochSeconds, epochSeconds);

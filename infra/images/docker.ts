@@ -7,7 +7,10 @@ export function ensureEngine(): void {
   try {
     execFileSync('docker', ['version', '--format', '{{.Server.Version}}'], { stdio: 'ignore' });
   } catch {
-    throw new Failure('No container engine answers.', 'Install Docker and start it: `docker version` must show a server.');
+    throw new Failure(
+      'No container engine answers.',
+      'Install Docker and start it: `docker version` must show a server.',
+    );
   }
 }
 
@@ -27,7 +30,10 @@ export async function docker(args: readonly string[], cwd?: string): Promise<voi
   };
   await runCommand({ command: 'docker', args, cwd, env: { ...process.env, BUILDKIT_PROGRESS: 'plain' } }, step).catch(
     (error: Error) => {
-      throw new Failure(`docker ${args[0]}: ${error.message}`, 'The lines above say at which step; mend it and repeat.');
+      throw new Failure(
+        `docker ${args[0]}: ${error.message}`,
+        'The lines above say at which step; mend it and repeat.',
+      );
     },
   );
 }

@@ -28,14 +28,20 @@ export function differences(target: Target, contract: Partial<Record<AppName, De
   const found = target.instances.flatMap(({ name, app, deployed }) => {
     const expected = contract[app];
     if (!expected) return [`${target.name}: ${name} is of no service that the contract knows`];
-    const lines = [...aspectsThatDiffer(deployed, expected, target), ...keysThatDiffer(deployed, expected), ...drain(deployed)];
+    const lines = [
+      ...aspectsThatDiffer(deployed, expected, target),
+      ...keysThatDiffer(deployed, expected),
+      ...drain(deployed),
+    ];
     return lines.map((line) => `${target.name}: ${name}: ${line}`);
   });
   return [...missing, ...found];
 }
 
 function aspectsThatDiffer(deployed: Deployed, expected: Deployed, { without }: Target): string[] {
-  const compared = (Object.keys(WORDS) as Aspect[]).filter((aspect) => aspect !== 'environment' && !(aspect in without));
+  const compared = (Object.keys(WORDS) as Aspect[]).filter(
+    (aspect) => aspect !== 'environment' && !(aspect in without),
+  );
   return compared
     .filter((aspect) => shown(deployed[aspect]) !== shown(expected[aspect]))
     .map((aspect) => `the ${WORDS[aspect]} is ${shown(deployed[aspect])}, elsewhere ${shown(expected[aspect])}`);

@@ -1,7 +1,8 @@
 import { overBudget, sums } from './memory-budget.ts';
 import { parseCompose } from './read-compose.ts';
 
-const limits = (cpus: string, memory: string) => `deploy: { resources: { limits: { cpus: '${cpus}', memory: ${memory} } } }`;
+const limits = (cpus: string, memory: string) =>
+  `deploy: { resources: { limits: { cpus: '${cpus}', memory: ${memory} } } }`;
 
 describe('the limits of all containers', () => {
   it('are added up by size, without tasks', () => {

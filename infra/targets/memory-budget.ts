@@ -34,6 +34,8 @@ export function overBudget(file: ComposeFile): string[] {
   });
   const over = sums(file)
     .filter(({ size, memoryMiB }) => memoryMiB > BUDGET_MIB[size])
-    .map(({ size, memoryMiB }) => `compose: the ${size} size may take ${memoryMiB} MiB, its budget is ${BUDGET_MIB[size]}`);
+    .map(
+      ({ size, memoryMiB }) => `compose: the ${size} size may take ${memoryMiB} MiB, its budget is ${BUDGET_MIB[size]}`,
+    );
   return [...unlimited, ...over];
 }

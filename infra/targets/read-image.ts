@@ -46,5 +46,8 @@ export function environmentIn(
 ): Deployed['environment'] {
   const settings = withSettings ? settingsKeys(app).map((key) => [key, '']) : [];
   const given = Object.entries(set).map(([key, value]) => [key, String(value ?? '')]);
-  return { ...image.environment, ...Object.fromEntries(settings), ...Object.fromEntries(given) } as Record<string, string>;
+  return { ...image.environment, ...Object.fromEntries(settings), ...Object.fromEntries(given) } as Record<
+    string,
+    string
+  >;
 }

@@ -76,6 +76,8 @@ function targetOf(manifests: readonly Manifest[], image: ServiceImage): Target {
 function updateOf(rule: { maxSurge?: unknown; maxUnavailable?: unknown } | undefined): UpdateRule | undefined {
   if (typeof rule?.maxSurge !== 'number' || typeof rule.maxUnavailable !== 'number') return undefined;
   const [order, atOnce] =
-    rule.maxUnavailable === 0 ? (['start-first', rule.maxSurge] as const) : (['stop-first', rule.maxUnavailable] as const);
+    rule.maxUnavailable === 0
+      ? (['start-first', rule.maxSurge] as const)
+      : (['stop-first', rule.maxUnavailable] as const);
   return { order, atOnce };
 }

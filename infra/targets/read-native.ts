@@ -15,7 +15,10 @@ export function readNative(): Target {
   const mine = process.env;
   process.env = { PATH: mine.PATH };
   try {
-    const parts = topology({ ...local, folders: { ...local.folders, keys } }, { size: 'full', only: 'all', cuttable: false });
+    const parts = topology(
+      { ...local, folders: { ...local.folders, keys } },
+      { size: 'full', only: 'all', cuttable: false },
+    );
     return { name: 'native', instances: parts.flatMap(instancesOf), without: WITHOUT };
   } finally {
     process.env = mine;

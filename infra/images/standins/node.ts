@@ -14,7 +14,10 @@ export async function addNode(context: string): Promise<void> {
   for (const [index, name] of PACKAGES.entries()) {
     const folder = join(context, `package-${index}`);
     mkdirSync(folder);
-    await runCommand({ command: 'npm', args: ['pack', '--silent', '--pack-destination', folder, name] }, () => undefined);
+    await runCommand(
+      { command: 'npm', args: ['pack', '--silent', '--pack-destination', folder, name] },
+      () => undefined,
+    );
     // A range gives a file for each version that is in it; the newest comes last.
     const archive = readdirSync(folder).sort(byNumbers).at(-1) ?? '';
     await runCommand({ command: 'tar', args: ['xzf', join(folder, archive), '-C', folder] }, () => undefined);
