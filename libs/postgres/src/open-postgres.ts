@@ -55,6 +55,8 @@ export function openPostgresLater(options: PostgresOptions): Postgres {
 function primaryDataSource(options: PostgresOptions): DataSource {
   return new DataSource({
     type: 'postgres',
+    // Given, not looked for: TypeORM would look among installed packages, and a bundle in an image stands beside none.
+    driver: pg,
     url: options.url,
     synchronize: false,
     logging: false,

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 export interface MigrationOptions {
@@ -18,6 +19,8 @@ const MIGRATION_LOCK = 4_711_023;
 export async function runMigrations({ name, url, migrations }: MigrationOptions): Promise<string[]> {
   const dataSource = new DataSource({
     type: 'postgres',
+    // Given, not looked for: TypeORM would look among installed packages, and a bundle in an image stands beside none.
+    driver: pg,
     url,
     migrations,
     synchronize: false,
