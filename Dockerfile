@@ -27,23 +27,16 @@ COPY libs/testing/package.json libs/testing/
 # Exactly what the lockfile says. No install scripts: the compilers come as packages, and Node is the image's own.
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
+RUN NX_DAEMON=false NX_TUI=false node node_modules/nx/dist/bin/nx.js run-many --targets=bundle \
+      --projects=gateway,catalog,orders,notifications --skip-nx-cache --output-style=static
 # The date of every file in the image and of its SBOM, so that the same sources give the same bytes on every day.
 ARG SOURCE_DATE_EPOCH=0
-RUN NX_DAEMON=false NX_TUI=false node node_modules/nx/dist/bin/nx.js run-many --targets=bundle \
-      --projects=gateway,catalog,orders,notifications --skip-nx-cache --output-style=static \
- && node infra/local/bundle.mjs --tools /out/tools \
+RUN node infra/local/bundle.mjs --tools /out/tools \
  && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > sbom.raw.json \
  && node infra/images/collect.ts /out
 
 # What stands around the services: the mail catcher, the watcher beside NGINX, the topics, what a first start needs.
 FROM ${NODE_IMAGE} AS tools
-ARG VERSION=0.1.0
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="highstreet tools" \
-      org.opencontainers.image.description="Mail catcher, edge watcher, edge configuration, topics, settings of a first start" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}" \
-      org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
 # A new volume takes its owner from the folder that it is mounted over. /settings has one for each reader of secrets.
@@ -54,17 +47,18 @@ COPY --from=build /out/tools/ ./
 USER 1000:1000
 # The largest of them, the mail catcher, keeps ids alone; without a limit V8 would let garbage lie.
 ENTRYPOINT ["node", "--max-old-space-size=64", "--max-semi-space-size=4"]
+# The last, for whatever stands below is built again for every version.
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="highstreet tools" \
+      org.opencontainers.image.description="Mail catcher, edge watcher, edge configuration, topics, settings of a first start" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.licenses="MIT"
 
 # One service. The last stage, so that it is what a build without --target gives.
 FROM ${NODE_IMAGE} AS service
 ARG SERVICE
-ARG VERSION=0.1.0
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="highstreet ${SERVICE}" \
-      org.opencontainers.image.description="A service of Highstreet, bundled to one file" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}" \
-      org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
 # Owned by root and run by another: the service cannot change its own code, whatever the file system is mounted as.
@@ -79,3 +73,10 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --start-interval=1s -
 # reasons stand in infra/local/parts/services.ts; `npm run check:targets` compares them.
 ENTRYPOINT ["node", "--env-file-if-exists=/run/secrets/service.env", "--disable-warning=TimeoutNegativeWarning", "--max-old-space-size=192", "--max-semi-space-size=16"]
 CMD ["main.mjs"]
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="highstreet ${SERVICE}" \
+      org.opencontainers.image.description="A service of Highstreet, bundled to one file" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.licenses="MIT"

@@ -4,7 +4,7 @@ import type { ServiceImage } from './read-image.ts';
 const IMAGE: ServiceImage = { environment: { HOST: '0.0.0.0' }, probe: '/readyz', flags: ['--a'] };
 const COMPOSE = `
 x-service: &service
-  image: highstreet/notifications:1
+  image: highstreet/notifications:\${VERSION_OF_TEST:-1}
   stop_grace_period: 25s
   deploy: { resources: { limits: { cpus: '1.00', memory: 384M } } }
   environment: &all { PORT: '4401' }

@@ -23,9 +23,9 @@ export interface ComposeService {
   };
 }
 
-/** @throws Error when the text is not that of a compose file */
+/** Variables have the values that they have when nobody sets them. @throws Error when the text is not that of a compose file */
 export function parseCompose(text: string): ComposeFile {
-  const [file] = yamlDocuments(text) as (Partial<ComposeFile> | undefined)[];
+  const [file] = yamlDocuments(text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1')) as (Partial<ComposeFile> | undefined)[];
   if (!file?.services) throw new Error('A compose file has services');
   return { services: file.services };
 }
