@@ -4,6 +4,7 @@
 # `npm run images -- build` makes all of them. Migrations and the import are the service's image with another command:
 #   docker run highstreet/orders:0.1.0 migrate.mjs
 ARG NODE_IMAGE=node:24-bookworm-slim
+ARG K6_IMAGE=grafana/k6:1.8.1
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /src
@@ -55,6 +56,17 @@ LABEL org.opencontainers.image.title="highstreet tools" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.licenses="MIT"
+
+# k6 and the load tests, for docker-compose.load.yml alone, which gives the two folders as contexts of their own.
+FROM ${K6_IMAGE} AS k6
+FROM build AS load
+COPY --from=k6 /usr/bin/k6 /usr/local/bin/k6
+COPY --from=loadtests / loadtests/
+COPY --from=data / data/
+RUN install --directory --owner 1000 --group 1000 /results
+ENV NODE_ENV=production
+USER 1000:1000
+ENTRYPOINT ["node", "--conditions=@highstreet/source", "loadtests/cli.ts", "--base-url", "http://nginx:8080", "--out", "/results"]
 
 # One service. The last stage, so that it is what a build without --target gives.
 FROM ${NODE_IMAGE} AS service

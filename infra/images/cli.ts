@@ -2,16 +2,19 @@ import { parseArgs } from 'node:util';
 import { Docker } from '../engine/docker.ts';
 import { answeringEngine } from '../engine/engine.ts';
 import { Failure } from '../local/failure.ts';
+import { isForeignImage } from './base-images.ts';
 import { buildImages, imagesOf, packageVersion } from './build.ts';
 import { makeStandIns } from './standins.ts';
 
 const USAGE = `npm run images -- build [--version X]    builds the images of the services and of the tools, as that of package.json
                                          or as another version: the same sources, images of their own
-npm run images -- standins [--again]     makes what a registry would give, for places without one;
-                                         names that are there are left as they are unless --again`;
+npm run images -- standins [--again] [NAME…]
+                                         makes what a registry would give, for places without one: what the shop
+                                         stands on, or those that are named (prometheus, k6 among them); images that
+                                         are there are left as they are unless --again`;
 
 try {
-  const { command, version, again } = parse(process.argv.slice(2));
+  const { command, version, again, names } = parse(process.argv.slice(2));
   const engine = answeringEngine();
   if (!engine)
     throw new Failure(
@@ -19,7 +22,7 @@ try {
       'Install Docker and start it, or, as root on Debian: npm run engine -- start',
     );
   const docker = new Docker(engine.environment);
-  if (command === 'standins') await makeStandIns(docker, { again });
+  if (command === 'standins') await makeStandIns(docker, names.length > 0 ? { again, names } : { again });
   else {
     await buildImages(docker, version);
     console.log(`\n${imagesOf(version).join('\n')}`);
@@ -35,11 +38,12 @@ function parse(args: string[]) {
     const options = { version: { type: 'string' }, again: { type: 'boolean' } } as const;
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [command, ...others] = positionals;
-    if (others.length > 0 || (command !== 'build' && command !== 'standins'))
+    const names = command === 'standins' ? others.filter(isForeignImage) : [];
+    if (others.length > names.length || (command !== 'build' && command !== 'standins'))
       throw new Error(`${positionals.join(' ') || 'Nothing'} is not what this does`);
     if (command === 'build' ? values.again : values.version)
       throw new Error(`${command} has no ${command === 'build' ? '--again' : '--version'}`);
-    return { command, version: values.version ?? packageVersion(), again: values.again ?? false };
+    return { command, version: values.version ?? packageVersion(), again: values.again ?? false, names };
   } catch (error) {
     throw new Failure(`${(error as Error).message.split('. ')[0]}.`, `What there is:\n\n${USAGE}`);
   }
