@@ -11,15 +11,22 @@ export function forwardPolicy(): string {
 /** Takes dockerd's rules, chains and bridges away, and puts the policy back; rules of others stay. */
 export function removeNetworks(policy: string): void {
   for (const table of ['nat', 'filter']) {
-    const rules = iptables(table, '-S').split('\n');
-    const ours = rules.filter((rule) => OURS.test(rule));
-    for (const rule of ours) iptables(table, ...rule.replace(/^-A/, '-D').split(' '));
-    const chains = rules.flatMap((rule) => /^-N (DOCKER\S*)$/.exec(rule)?.[1] ?? []);
+    const { rules, chains } = ofDockerd(iptables(table, '-S'));
+    for (const rule of rules) iptables(table, ...rule.replace(/^-A/, '-D').split(' '));
     for (const chain of chains) iptables(table, '-F', chain);
     for (const chain of chains) iptables(table, '-X', chain);
   }
   iptables('filter', '-P', 'FORWARD', policy);
   for (const bridge of bridges()) run('ip', 'link', 'delete', bridge);
+}
+
+/** What of `iptables -S` dockerd has made: rules in the chains of the machine, and chains of its own. */
+export function ofDockerd(listing: string): { rules: string[]; chains: string[] } {
+  const lines = listing.split('\n');
+  return {
+    rules: lines.filter((line) => OURS.test(line)),
+    chains: lines.flatMap((line) => /^-N (DOCKER\S*)$/.exec(line)?.[1] ?? []),
+  };
 }
 
 function bridges(): string[] {

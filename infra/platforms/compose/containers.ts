@@ -27,7 +27,7 @@ export interface Container {
 }
 
 /** All containers of a compose project, tasks that have ended among them. */
-export async function containersOf(docker: Docker, project: string): Promise<Container[]> {
+export async function containersOf(docker: Pick<Docker, 'output'>, project: string): Promise<Container[]> {
   const filter = `label=com.docker.compose.project=${project}`;
   const ids = (await docker.output(['ps', '--all', '--no-trunc', '--quiet', '--filter', filter])).split('\n');
   const found = ids.filter(Boolean);
@@ -48,7 +48,7 @@ export async function containersOf(docker: Docker, project: string): Promise<Con
 }
 
 /** As `docker compose ps`, but only what is not well: name, and the end of what it said. */
-export async function complaintsOf(docker: Docker, containers: readonly Container[]): Promise<string> {
+export async function complaintsOf(docker: Pick<Docker, 'output'>, containers: readonly Container[]): Promise<string> {
   const ill = containers.filter(({ healthy, pid }) => pid > 0 && !healthy);
   const told = ill.map(async ({ id, name }) => {
     const log = await docker.output(['logs', '--tail', '5', id]).catch(() => '');

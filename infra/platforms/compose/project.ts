@@ -1,7 +1,11 @@
 import type { Docker, DockerCall } from '../../engine/docker.ts';
+import type { AppName } from '../../local/parts/services.ts';
 import { CHECKOUT, instanceOf } from '../../local/ports.ts';
 import type { Size } from '../../local/topology.ts';
 import { type Container, containersOf } from './containers.ts';
+
+/** One instance of a service. */
+export type ServiceContainer = Container & { readonly app: AppName };
 
 /**
  * The project's docker-compose.yml as a compose project of its own: other containers, volumes, ports and networks than
@@ -48,7 +52,7 @@ export class ComposeProject {
   }
 
   /** The containers of the services that run, in the order of their names. */
-  async instances(): Promise<(Container & { app: NonNullable<Container['app']> })[]> {
+  async instances(): Promise<ServiceContainer[]> {
     const running = (await this.containers()).flatMap((container) =>
       container.app && container.pid > 0 ? [{ ...container, app: container.app }] : [],
     );

@@ -1,6 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Docker } from '../../engine/docker.ts';
 import type { AppName } from '../../local/parts/services.ts';
-import type { ComposeProject } from './project.ts';
+import type { ServiceContainer } from './project.ts';
+
+/** What an update needs of a compose project. */
+export interface Updatable {
+  readonly docker: Pick<Docker, 'run'>;
+  compose(version: string, args: readonly string[]): Promise<void>;
+  instances(): Promise<readonly ServiceContainer[]>;
+}
+
+type Wait = (ms: number) => Promise<unknown>;
 
 /** Who is called before who calls, so that a new caller finds new answers. */
 const ORDER: readonly AppName[] = ['catalog', 'orders', 'notifications', 'gateway'];
@@ -20,7 +30,7 @@ const GRACE_S = 25;
  * old one ends when callers have found the new one. A single gateway cannot be replaced so, for its address is fixed: in
  * the slim size an update of it is an outage of some seconds.
  */
-export async function updateEach(project: ComposeProject, version: string): Promise<void> {
+export async function updateEach(project: Updatable, version: string, wait: Wait = sleep): Promise<void> {
   // New tables before new code. They must serve the old code, too, which still runs.
   for (const migration of MIGRATIONS) await project.compose(version, ['run', '--rm', '--no-deps', '-T', migration]);
   const running = await project.instances();
@@ -28,17 +38,17 @@ export async function updateEach(project: ComposeProject, version: string): Prom
     const services = [...new Set(running.filter((one) => one.app === app).map(({ service }) => service))];
     for (const service of services) {
       if (services.length > 1 || app === 'gateway') await recreate(project, version, service);
-      else await startBeside(project, version, service);
-      await sleep(app === 'gateway' ? FOUND_BY_WATCHER_MS : FOUND_BY_NAME_MS);
+      else await startBeside(project, version, service, wait);
+      await wait(app === 'gateway' ? FOUND_BY_WATCHER_MS : FOUND_BY_NAME_MS);
     }
   }
 }
 
-function recreate(project: ComposeProject, version: string, service: string): Promise<void> {
+function recreate(project: Updatable, version: string, service: string): Promise<void> {
   return project.compose(version, ['up', '--detach', '--no-deps', '--wait', '--wait-timeout', '120', service]);
 }
 
-async function startBeside(project: ComposeProject, version: string, service: string): Promise<void> {
+async function startBeside(project: Updatable, version: string, service: string, wait: Wait): Promise<void> {
   const of = async () => (await project.instances()).filter((instance) => instance.service === service);
   const before = await of();
   const beside = ['--no-recreate', '--scale', `${service}=${before.length + 1}`];
@@ -52,7 +62,7 @@ async function startBeside(project: ComposeProject, version: string, service: st
     '120',
     service,
   ]);
-  await sleep(FOUND_BY_NAME_MS);
+  await wait(FOUND_BY_NAME_MS);
   for (const { id } of before) {
     await project.docker.run(['stop', '--time', String(GRACE_S), id]);
     await project.docker.run(['rm', id]);
