@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { Failure } from '../local/failure.ts';
 import { isRoot } from '../local/machine/account.ts';
 import { runCommand } from '../local/machine/run-command.ts';
-import { findTool } from '../local/machine/tools.ts';
 import { debianMirror } from './debian-mirror.ts';
+import { apt, ensureProgram } from './debian-packages.ts';
 
 /**
  * Debian 12 has Docker 20.10 without BuildKit. The packages of Debian 13 (Docker 26, compose 2.26, buildx 0.13) need
@@ -48,7 +48,7 @@ export function obstacle(): string | undefined {
 export async function ensurePrograms(programs: string): Promise<void> {
   const mend = obstacle();
   if (mend) throw new Failure('No container engine answers, and none can be started here.', mend);
-  await ensureIptables();
+  await ensureProgram('iptables', { of: 'iptables', why: 'which a container engine makes its networks with' });
   if (existsSync(programs)) return;
   console.log('Getting a container engine from Debian’s packages, once (a minute)');
   const partial = `${programs}.partial`;
@@ -80,23 +80,4 @@ export async function ensurePrograms(programs: string): Promise<void> {
   for (const plugin of ['docker-compose', 'docker-buildx'])
     symlinkSync(join('..', '..', 'usr', 'libexec', 'docker', 'cli-plugins', plugin), join(plugins, plugin));
   renameSync(partial, programs);
-}
-
-/** dockerd writes its networks into the firewall by this program. */
-async function ensureIptables(): Promise<void> {
-  if (findTool('iptables')) return;
-  console.log('Installing iptables, which a container engine makes its networks with');
-  await apt(['update']);
-  await apt(['install', '--yes', '--no-install-recommends', 'iptables']);
-}
-
-async function apt(args: readonly string[], cwd?: string): Promise<void> {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const command = { command: 'apt-get', args: ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], env };
-  await runCommand(cwd === undefined ? command : { ...command, cwd }, () => undefined).catch((error: Error) => {
-    throw new Failure(
-      `The packages of a container engine cannot be got: ${error.message}`,
-      'Mend what apt-get says, or install Docker with its compose and buildx plugins and start it.',
-    );
-  });
 }

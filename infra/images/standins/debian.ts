@@ -1,10 +1,9 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { debianMirror } from '../../engine/debian-mirror.ts';
+import { ensureProgram } from '../../engine/debian-packages.ts';
 import type { Docker } from '../../engine/docker.ts';
-import { Failure } from '../../local/failure.ts';
 import { runCommand } from '../../local/machine/run-command.ts';
-import { findTool } from '../../local/machine/tools.ts';
 
 /** A name of our own: nothing but the stand-ins is made from it. */
 export const DEBIAN = 'highstreet/stand-in-debian:12';
@@ -17,14 +16,13 @@ const AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 
 /** The smallest Debian 12 that can install packages, with the certificate authorities that this machine believes. */
 export async function makeDebian(docker: Docker, work: string): Promise<void> {
-  const mmdebstrap = findTool('mmdebstrap');
-  if (!mmdebstrap) throw new Failure('mmdebstrap is not on this machine.', 'Install it: apt-get install mmdebstrap');
+  await ensureProgram('mmdebstrap', { of: 'mmdebstrap', why: 'which makes a Debian for images' });
   const context = join(work, 'debian');
   mkdirSync(context);
   console.log('Making a Debian 12 from its packages (half a minute)');
   const options = ['--variant=minbase', '--include=ca-certificates', ...LEFT_OUT, ...UNSYNCED, 'bookworm'];
   const args = [...options, join(context, 'debian.tar'), debianMirror()];
-  await runCommand({ command: mmdebstrap, args }, () => undefined);
+  await runCommand({ command: 'mmdebstrap', args }, () => undefined);
   cpSync(join(import.meta.dirname, 'debian'), context, { recursive: true });
   // A machine behind a proxy of its own believes more than Debian does; builds on the image must do so, too.
   if (existsSync(AUTHORITIES)) cpSync(AUTHORITIES, join(context, 'authorities.crt'), { dereference: true });
