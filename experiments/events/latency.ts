@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { quantile } from '../../loadtests/quantile.ts';
 import { Child } from './child.ts';
 import { type CpuSeconds, cpuOf, spentBetween } from './cpu.ts';
 import type { LatencyPlan } from './options.ts';
 import { clockMs } from './processes/clock.ts';
 import type { ServiceCommands } from './processes/service.ts';
 import type { Stage } from './stage.ts';
-import { quantile } from './statistics.ts';
 import { type Client, groupOf, topicOf } from './systems.ts';
 
 /** A cell whose load was further behind its clock than this, at its 99th percentile, is not valid. */

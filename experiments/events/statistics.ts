@@ -1,8 +1,3 @@
-/** Nearest rank: the smallest value that at least the share `q` of them does not exceed. Undefined when there are none. */
-export function quantile(sorted: ArrayLike<number>, q: number): number | undefined {
-  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)];
-}
-
 export interface Spread {
   readonly median: number;
   readonly min: number;

@@ -1,3 +1,4 @@
+import { quantile } from '../../loadtests/quantile.ts';
 import type { Evidence } from '../../loadtests/replay/reconcile.ts';
 import { absenceOf } from './absence.ts';
 import type { Client } from './ledger-file.ts';
@@ -151,8 +152,4 @@ function waits(courses: readonly Course[], stage: 'toldAt' | 'finalAt'): number[
 
 function spread(name: 'told' | 'final', sorted: readonly number[]) {
   return sorted.length === 0 ? {} : { [`${name}P50`]: quantile(sorted, 0.5), [`${name}Max`]: sorted.at(-1) };
-}
-
-function quantile(sorted: readonly number[], q: number): number | undefined {
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
 }

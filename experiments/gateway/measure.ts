@@ -1,4 +1,5 @@
 import { Failure } from '../../infra/local/failure.ts';
+import { quantile } from '../../loadtests/quantile.ts';
 import { randomFrom, shuffled } from '../faults/random.ts';
 import { cpuNanoseconds } from './cpu-time.ts';
 import type { Load } from './load.ts';
@@ -49,13 +50,12 @@ export async function measure(
         cpuMicros[actor] = Math.max(0, used) / 1_000 / measured.sent;
       }
       const sorted = [...measured.latenciesMs].sort((a, b) => a - b);
-      const quantile = (q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
       pieces.push({
         way: way.name,
         round,
         cpuMicros,
-        p50Ms: quantile(0.5),
-        p99Ms: quantile(0.99),
+        p50Ms: quantile(sorted, 0.5)!,
+        p99Ms: quantile(sorted, 0.99)!,
         requests: measured.sent,
         late: measured.late,
       });

@@ -103,9 +103,3 @@ function push(lists: Map<string, number[]>, key: string, value: number): void {
   if (list) list.push(value);
   else lists.set(key, [value]);
 }
-
-/** By nearest rank; undefined of nothing. */
-export function quantile(values: readonly number[], q: number): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))];
-}

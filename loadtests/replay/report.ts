@@ -1,3 +1,4 @@
+import { quantile } from '../quantile.ts';
 import { expectationOf } from './expectation.ts';
 import { isFinal } from './order-books.ts';
 import { ordersByShard } from './orders-by-shard.ts';
@@ -30,6 +31,7 @@ export function reportOf(evidence: Evidence, run: Run) {
   const made = newOrders(evidence);
   const findings = reconcile(evidence);
   const { latenciesMs, ...figures } = run;
+  const sorted = latenciesMs.toSorted((a, b) => a - b);
   return {
     ...figures,
     baskets: evidence.baskets.length,
@@ -63,7 +65,7 @@ export function reportOf(evidence: Evidence, run: Run) {
     },
     ordersByShard: ordersByShard(orders),
     answeredPerSecond: (accepted.length + rejected.length) / run.sendingSeconds,
-    postMs: { p50: quantile(latenciesMs, 0.5), p99: quantile(latenciesMs, 0.99) },
+    postMs: { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) },
     cpuSecondsPerOrder: run.cpuSeconds === undefined || made.length === 0 ? undefined : run.cpuSeconds / made.length,
     findings,
   };
@@ -94,11 +96,6 @@ function countBy<T>(items: readonly T[], key: (item: T) => string): Record<strin
 
 function sum(values: Iterable<number>): number {
   return [...values].reduce((total, value) => total + value, 0);
-}
-
-function quantile(values: readonly number[], q: number): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
 }
 
 /** All figures are there, and all that must be zero is. */

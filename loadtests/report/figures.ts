@@ -1,5 +1,6 @@
-import { quantile, type Samples } from '../k6/samples.ts';
+import type { Samples } from '../k6/samples.ts';
 import { countOf, type Summary, type Verdict } from '../k6/summary.ts';
+import { quantile } from '../quantile.ts';
 import { DROPPED } from '../slo.ts';
 import { cpuShares, type Look, NOT_THE_SHOP } from '../watch/resources.ts';
 
@@ -118,7 +119,8 @@ function spreads(lists: ReadonlyMap<string, readonly number[]>): Record<string, 
 
 export function spreadOf(values: readonly number[]): Spread | undefined {
   if (values.length === 0) return undefined;
-  const at = (q: number): number => Math.round((quantile(values, q) ?? 0) * 100) / 100;
+  const sorted = Float64Array.from(values).sort();
+  const at = (q: number): number => Math.round((quantile(sorted, q) ?? 0) * 100) / 100;
   return { count: values.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
 }
 

@@ -1,5 +1,6 @@
-import { quantile, type Second } from '../k6/samples.ts';
+import type { Second } from '../k6/samples.ts';
 import { levelAt, type Profile } from '../profiles/profiles.ts';
+import { quantile } from '../quantile.ts';
 import { cpuShares, type Look } from '../watch/resources.ts';
 import type { Plot } from './result.ts';
 
@@ -12,7 +13,7 @@ export function plotOf(
   { profile, rate, looks, startMs }: { profile: Profile; rate: number; looks: readonly Look[]; startMs: number },
 ): Plot {
   const values = ({ latencies }: Second): number[] => [...latencies.values()].flat();
-  const at = (list: readonly number[], q: number) => rounded(quantile(list, q));
+  const at = (list: readonly number[], q: number) => rounded(quantile(Float64Array.from(list).sort(), q));
   const shown = cpuShares(looks).slice(0, PARTS_SHOWN);
   return {
     asked: seconds.map((_, second) => rounded(levelAt(profile, second + 0.5) * rate) ?? 0),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
-import { quantile } from '../../events/statistics.ts';
+import { quantile } from '../../../loadtests/quantile.ts';
 import { drawArrivals } from '../requests/arrivals.ts';
 import { meanOf } from '../statistics.ts';
 import type { Measured, Order, Report, WarmUp } from './load.ts';
