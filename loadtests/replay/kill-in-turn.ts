@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { INSTANCES, instanceOf, type Instance, type InstanceName } from '../../infra/local/ports.ts';
-import type { RunState } from '../../infra/local/supervisor/state-file.ts';
+import { signal } from '../../infra/local/machine/process-table.ts';
+import { type ReadyPart, readyParts, untilReplaced } from './ready-parts.ts';
 import { runState } from './running-instance.ts';
 
 const USAGE = `npm run replay:kill -- [--instance local|test] [--every 10s] [--rounds N] [--while PID]
@@ -32,10 +33,10 @@ async function killInTurn({ instance, everyMs, rounds, whilePid }: Options): Pro
   for (let turn = 0; goesOn() && (whilePid !== undefined || turn < rounds * TURNS.length); turn += 1) {
     const nextAt = Date.now() + everyMs;
     const round = Math.floor(turn / TURNS.length);
-    const victim = pick(runState(instance), TURNS[turn % TURNS.length] as string, round);
+    const victim = pick(instance, TURNS[turn % TURNS.length] as string, round);
     if (victim) {
-      say(`killed ${victim.name} (pid ${victim.pid})`);
-      process.kill(victim.pid, 'SIGKILL');
+      say(`killed ${victim.name} (pid ${victim.process.pid})`);
+      signal(victim.process, 'SIGKILL');
       recoveries.push(reportGreen(instance, victim));
     } else {
       say(`${TURNS[turn % TURNS.length]}: none is up to be killed, left out`);
@@ -47,29 +48,17 @@ async function killInTurn({ instance, everyMs, rounds, whilePid }: Options): Pro
   return green.every(Boolean) ? 0 : 1;
 }
 
-interface Victim {
-  readonly name: string;
-  readonly pid: number;
+function pick(instance: Instance, name: string, round: number): ReadyPart | undefined {
+  const up = readyParts(instance).filter((part) => part.name.replace(/-\d+$/, '') === name);
+  return up[round % up.length];
 }
 
-function pick(status: RunState | undefined, name: string, round: number): Victim | undefined {
-  const up = (status?.parts ?? []).filter((part) => part.name.replace(/-\d+$/, '') === name && part.state === 'ready');
-  const part = up[round % up.length];
-  return part?.process && { name: part.name, pid: part.process.pid };
-}
-
-async function reportGreen(instance: Instance, victim: Victim): Promise<boolean> {
+async function reportGreen(instance: Instance, victim: ReadyPart): Promise<boolean> {
   const killedAt = Date.now();
-  while (Date.now() - killedAt < GREEN_WITHIN_MS) {
-    await sleep(LOOK_EVERY_MS);
-    const part = runState(instance)?.parts.find(({ name }) => name === victim.name);
-    if (part?.state === 'ready' && part.process?.pid !== victim.pid) {
-      say(`${victim.name} is green again after ${((Date.now() - killedAt) / 1_000).toFixed(1)} s`);
-      return true;
-    }
-  }
-  say(`${victim.name} is not green after ${GREEN_WITHIN_MS / 1_000} s`);
-  return false;
+  const green = await untilReplaced(instance, victim, AbortSignal.timeout(GREEN_WITHIN_MS));
+  if (green) say(`${victim.name} is green again after ${((Date.now() - killedAt) / 1_000).toFixed(1)} s`);
+  else say(`${victim.name} is not green after ${GREEN_WITHIN_MS / 1_000} s`);
+  return green;
 }
 
 function parseOptions(): Options | undefined {

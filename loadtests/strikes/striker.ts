@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../infra/local/failure.ts';
 import { signal } from '../../infra/local/machine/process-table.ts';
 import type { Instance } from '../../infra/local/ports.ts';
+import { readyParts, untilReplaced } from '../replay/ready-parts.ts';
 import { instanceAt, runState } from '../replay/running-instance.ts';
 import type { PlannedStrike } from './strike-plan.ts';
 
@@ -12,7 +13,6 @@ export interface Strike extends PlannedStrike {
   readonly backAtMs?: number;
 }
 
-const LOOK_EVERY_MS = 100;
 /** Of the load, before the first strike and after the last: journeys run on all parts. */
 const CALM_SHARE = 0.15;
 
@@ -57,24 +57,14 @@ export class Striker {
   private async strikeAll(firstAt: number, stepMs: number): Promise<void> {
     for (const [index, planned] of this.plan.entries()) {
       await this.wait(Math.max(0, firstAt + index * stepMs - Date.now()));
-      const before = this.processOf(planned.part);
+      const before = readyParts(this.instance).find(({ name }) => name === planned.part);
       if (!before) continue;
       const atMs = Date.now();
-      signal(before, planned.kind === 'kill' ? 'SIGKILL' : 'SIGTERM');
+      signal(before.process, planned.kind === 'kill' ? 'SIGKILL' : 'SIGTERM');
       const at = this.struck.push({ ...planned, atMs }) - 1;
-      for (;;) {
-        await this.wait(LOOK_EVERY_MS);
-        const now = this.processOf(planned.part);
-        if (now && now.pid !== before.pid) break;
-      }
+      if (!(await untilReplaced(this.instance, before, this.stopping.signal))) return;
       this.struck[at] = { ...planned, atMs, backAtMs: Date.now() };
     }
-  }
-
-  /** Of a part that answers its probe. */
-  private processOf(name: string) {
-    const part = runState(this.instance)?.parts.find((candidate) => candidate.name === name);
-    return part?.state === 'ready' ? part.process : undefined;
   }
 
   /** Rejects when the load has ended. */
