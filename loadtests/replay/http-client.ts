@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   readonly headers?: Record<string, string>;
   readonly body?: unknown;
@@ -27,6 +27,14 @@ const LONGEST_BACKOFF_MS = 5_000;
 /** Longer than any time-out inside the shop, so that the shop's own answer is heard first. */
 const ATTEMPT_TIMEOUT_MS = 15_000;
 
+export interface HttpClientOptions {
+  readonly baseUrl: string;
+  readonly connections: number;
+  readonly answerWithinMs: number;
+  /** Of one try, until its headers and between pieces of its body (15,000). */
+  readonly attemptWithinMs?: number;
+}
+
 /**
  * Keeps asking until the server has answered: after a lost connection or a "not now" the same request goes out again
  * (so it must be safe to repeat), with exponential back-off and full jitter
@@ -38,14 +46,14 @@ export class HttpClient {
   private readonly baseUrl: string;
   private readonly answerWithinMs: number;
 
-  constructor(options: { baseUrl: string; connections: number; answerWithinMs: number }) {
+  constructor(options: HttpClientOptions) {
     this.baseUrl = options.baseUrl.replace(/\/$/, '');
     this.answerWithinMs = options.answerWithinMs;
     this.agent = new Agent({
       connections: options.connections,
       connectTimeout: 5_000,
-      headersTimeout: ATTEMPT_TIMEOUT_MS,
-      bodyTimeout: ATTEMPT_TIMEOUT_MS,
+      headersTimeout: options.attemptWithinMs ?? ATTEMPT_TIMEOUT_MS,
+      bodyTimeout: options.attemptWithinMs ?? ATTEMPT_TIMEOUT_MS,
     });
   }
 
@@ -59,7 +67,7 @@ export class HttpClient {
         if (!TRY_AGAIN.has(answer.status)) return answer;
         failure = `status ${answer.status}`;
       } catch (cause) {
-        failure = describe(cause);
+        failure = causeOf(cause);
       }
       const pauseMs = Math.random() * ceilingMs;
       if (Date.now() + pauseMs >= giveUpAt) throw new Unanswered(`${ask.method} ${ask.path}: ${failure}`);
@@ -95,7 +103,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function describe(cause: unknown): string {
+/** `ECONNRESET`, or in words where there is no code. */
+export function causeOf(cause: unknown): string {
   const { code, message } = cause as NodeJS.ErrnoException;
   return code ?? message;
 }

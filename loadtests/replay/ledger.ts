@@ -23,17 +23,20 @@ export class Ledger {
   get counts(): Readonly<typeof this.tally & { sent: number }> {
     return { ...this.tally, sent: this.answers.size };
   }
+}
 
-  /** The orders that each household was told of. */
-  ordersByHousehold(baskets: readonly Basket[]): Map<string, Set<string>> {
-    const orders = new Map<string, Set<string>>();
-    for (const { id, householdId } of baskets) {
-      const answer = this.answers.get(id);
-      if (answer?.kind !== 'accepted') continue;
-      orders.set(householdId, (orders.get(householdId) ?? new Set()).add(answer.orderId));
-    }
-    return orders;
+/** The orders that each household was told of. */
+export function ordersByHousehold(
+  baskets: readonly Basket[],
+  answers: ReadonlyMap<string, Answer>,
+): Map<string, Set<string>> {
+  const orders = new Map<string, Set<string>>();
+  for (const { id, householdId } of baskets) {
+    const answer = answers.get(id);
+    if (answer?.kind !== 'accepted') continue;
+    orders.set(householdId, (orders.get(householdId) ?? new Set()).add(answer.orderId));
   }
+  return orders;
 }
 
 /** The class of a refusal: its code and its first issue, without the number of the line. */

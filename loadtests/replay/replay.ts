@@ -4,11 +4,11 @@ import { HttpClient } from './http-client.ts';
 import { Ledger } from './ledger.ts';
 import { MailReader } from './mail-reader.ts';
 import type { Options } from './options.ts';
-import { isFinal, OrderBooks } from './order-books.ts';
+import { OrderBooks } from './order-books.ts';
 import { readPrices } from './prices.ts';
 import { withProgress } from './progress.ts';
-import { type Evidence, newOrders } from './reconcile.ts';
-import { readAftermath } from './aftermath.ts';
+import { householdsOf, readBooks, readOrders } from './read-books.ts';
+import type { Evidence } from './reconcile.ts';
 import { type Report, reportOf } from './report.ts';
 import { instanceAt, runState } from './running-instance.ts';
 import { sendAll } from './sender.ts';
@@ -53,18 +53,12 @@ async function run(
     mails,
   }: Pick<Evidence, 'baskets' | 'prices'> & { http: HttpClient; shop: ShopClient; mails?: MailReader },
 ): Promise<Report> {
-  const households = [...new Set(baskets.map(({ householdId }) => householdId))];
   const productIds = [...new Set(baskets.flatMap(({ lines }) => lines.map(({ productId }) => productId)))].filter(
     (id) => prices.has(id),
   );
   const books = new OrderBooks(shop, options.concurrency);
-  const read = () => ({ done: books.settledHouseholds });
-  const untilFinal = (title: string, awaited: ReadonlyMap<string, ReadonlySet<string>>, withinMs = options.timeoutMs) =>
-    withProgress(title, households.length, read, () =>
-      books.readUntilFinal(households, awaited, Date.now() + withinMs),
-    );
-
-  await untilFinal('orders before', new Map());
+  const settleMs = options.timeoutMs;
+  await readOrders('orders before', books, { households: householdsOf(baskets), settleMs });
   const idsBefore = new Set(books.all().map(({ id }) => id));
   const stockBefore = await shop.stock(productIds);
   await mails?.readOn();
@@ -87,38 +81,23 @@ async function run(
   const sendingSeconds = (Date.now() - startedAt.getTime()) / 1_000;
   const retries = http.retries - retriesBefore;
 
-  await untilFinal('households all final', ledger.ordersByHousehold(baskets));
-  const untilFinalSeconds = (Date.now() - startedAt.getTime()) / 1_000;
-  const cpuAfter = supervisor && cpuSecondsOfTree(supervisor);
-
-  const made = newOrders({ orders: books.all(), idsBefore });
-  const aftermath = await readAftermath(made.filter(isFinal), {
-    shop,
-    stockBefore,
-    ...(mails ? { mails } : {}),
-    giveUpAt: Date.now() + options.timeoutMs,
-  });
-  // All lists once more: a basket that came through twice, late, must not go unseen.
-  await untilFinal('orders read again', ledger.ordersByHousehold(baskets), 0);
-  const evidence: Evidence = {
-    baskets,
-    prices,
-    answers: ledger.answers,
-    idsBefore,
-    orders: books.all(),
-    stockBefore,
-    ...aftermath,
+  const final = { afterSeconds: 0, cpu: cpuBefore };
+  const onFinal = (): void => {
+    final.afterSeconds = (Date.now() - startedAt.getTime()) / 1_000;
+    final.cpu = supervisor && cpuSecondsOfTree(supervisor);
   };
+  const told = { baskets, prices, answers: ledger.answers, idsBefore, stockBefore };
+  const evidence = await readBooks(told, { shop, books, ...(mails ? { mails } : {}), settleMs, onFinal });
   return reportOf(evidence, {
     file: options.file,
     baseUrl: options.baseUrl,
     startedAt: startedAt.toISOString(),
     sendingSeconds,
-    untilFinalSeconds,
+    untilFinalSeconds: final.afterSeconds,
     retries,
     lateSends: ledger.lateSends,
     latenciesMs: ledger.latenciesMs,
-    ...(cpuBefore !== undefined && cpuAfter !== undefined ? { cpuSeconds: cpuAfter - cpuBefore } : {}),
+    ...(cpuBefore !== undefined && final.cpu !== undefined ? { cpuSeconds: final.cpu - cpuBefore } : {}),
   });
 }
 

@@ -39,16 +39,13 @@ export function reportOf(evidence: Evidence, run: Run) {
     acceptedBefore: accepted.filter(({ orderId }) => evidence.idsBefore.has(orderId)).length,
     rejected: rejected.length,
     rejectedBy: countBy(rejected, ({ reason }) => reason),
-    unanswered: count(findings, 'unanswered'),
     confirmed: orders.filter(({ state }) => state === 'confirmed').length,
     cancelled: orders.filter(({ state }) => state === 'cancelled').length,
     cancelledBy: countBy(
       orders.filter((order) => order.state === 'cancelled'),
       ({ reason }) => reason,
     ),
-    lost: count(findings, 'lost'),
-    doubled: count(findings, 'doubled'),
-    differences: findings.filter(({ kind }) => kind !== 'lost' && kind !== 'doubled' && kind !== 'unanswered').length,
+    ...tallyOf(findings),
     cents: { byPriceList: centsOf(evidence), byOrders: sum(orders.map(({ totalCents }) => totalCents)) },
     units: {
       taken: unitsTaken(evidence.stockBefore, evidence.stockAfter),
@@ -86,10 +83,6 @@ function distinctMails(evidence: Evidence): number {
   return new Set(evidence.mails?.filter(({ orderId }) => ids.has(orderId)).map(({ messageId }) => messageId)).size;
 }
 
-function count(findings: readonly Finding[], kind: Finding['kind']): number {
-  return findings.filter((finding) => finding.kind === kind).length;
-}
-
 function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {
   return Object.fromEntries([...Map.groupBy(items, key)].map(([name, group]) => [name, group.length]));
 }
@@ -98,7 +91,21 @@ function sum(values: Iterable<number>): number {
   return [...values].reduce((total, value) => total + value, 0);
 }
 
-/** All figures are there, and all that must be zero is. */
-export function agrees({ lost, doubled, differences, unanswered }: Report): boolean {
+/** Findings by how bad they are; all zero where the books agree. */
+export interface Tally {
+  readonly lost: number;
+  readonly doubled: number;
+  readonly unanswered: number;
+  /** All others: cents, lines, stock, mails, notifications, answers. */
+  readonly differences: number;
+}
+
+export function tallyOf(findings: readonly Finding[]): Tally {
+  const of = (kind: Finding['kind']): number => findings.filter((finding) => finding.kind === kind).length;
+  const [lost, doubled, unanswered] = [of('lost'), of('doubled'), of('unanswered')];
+  return { lost, doubled, unanswered, differences: findings.length - lost - doubled - unanswered };
+}
+
+export function agrees({ lost, doubled, differences, unanswered }: Tally): boolean {
   return lost + doubled + differences + unanswered === 0;
 }

@@ -26,24 +26,30 @@ export async function sendAll(
     ledger.record(basket.id, answer, latencyMs);
   };
   if (options.rate === undefined) await forEachAtOnce(baskets, options.concurrency, place);
-  else await bySchedule(baskets, options.rate, place, ledger);
+  else await byClock(baskets, options.rate, place, () => (ledger.lateSends += 1));
 }
 
-async function bySchedule(
-  baskets: readonly Basket[],
+/**
+ * One item each 1/rate s by the clock, whatever becomes of those before (open model). Resolves when the items are at
+ * their end and all work is done; `late` is called for each that was held up here.
+ */
+export async function byClock<T>(
+  items: Iterable<T>,
   rate: number,
-  place: (basket: Basket) => Promise<void>,
-  ledger: Ledger,
+  work: (item: T) => Promise<void>,
+  late: () => void,
 ): Promise<void> {
   const startedAt = performance.now();
   const inFlight = new Set<Promise<void>>();
-  for (const [index, basket] of baskets.entries()) {
+  let index = 0;
+  for (const item of items) {
     const dueAt = startedAt + (index * 1_000) / rate;
+    index += 1;
     const early = dueAt - performance.now();
     if (early > 1) await sleep(early);
     while (inFlight.size >= MOST_IN_FLIGHT) await Promise.race(inFlight);
-    if (performance.now() - dueAt > LATE_MS) ledger.lateSends += 1;
-    const sent: Promise<void> = place(basket).finally(() => inFlight.delete(sent));
+    if (performance.now() - dueAt > LATE_MS) late();
+    const sent: Promise<void> = work(item).finally(() => inFlight.delete(sent));
     inFlight.add(sent);
   }
   await Promise.all(inFlight);

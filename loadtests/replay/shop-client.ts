@@ -123,7 +123,7 @@ export class ShopClient {
   }
 }
 
-function toAnswer({ status, body }: HttpAnswer): Answer {
+export function toAnswer({ status, body }: HttpAnswer): Answer {
   const order = status === placeOrder.status ? Order.safeParse(body) : undefined;
   if (order?.success) return { kind: 'accepted', orderId: order.data.id, totalCents: order.data.totalCents };
   const problem = Problem.safeParse(body);

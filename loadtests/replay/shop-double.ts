@@ -8,20 +8,26 @@ import { addUp, expectationOf } from './expectation.ts';
 export type Fault =
   'lose' | 'double' | 'overcharge' | 'take-too-much' | 'no-mail' | 'second-mail' | 'no-notification' | 'reset';
 
-const PRICES = new Map([
+/** Of requests: `GET /api/products/1`. */
+type Matches = (asked: string) => boolean;
+
+const PRICES = new Map<number, number | null>([
   [1, 150],
   [2, 99],
   [3, null],
+  [4, 250],
 ]);
+const STOCK = 1_000_000;
 
-/** A shop in memory with two products (1 and 2, plenty of each), its mail catcher behind the same address. */
+/** A shop in memory with plenty of products 1, 2 and 4, its mail catcher behind the same address. */
 export class ShopDouble {
-  private readonly stock = new Map([...PRICES.keys()].map((id) => [id, 1_000]));
+  private readonly stock = new Map([...PRICES.keys()].map((id) => [id, STOCK]));
   private readonly orders = new Map<string, Order>();
   private readonly notifications: (Notification & { customerId: string })[] = [];
   private readonly mails: { messageId: string; headers: Record<string, string> }[] = [];
   private readonly server = createServer((request, response) => void this.answer(request, response));
   private fault: Fault | undefined;
+  private breaking: { left: number; matches: Matches; broken: () => void } | undefined;
 
   constructor(fault?: Fault) {
     this.fault = fault;
@@ -37,6 +43,16 @@ export class ShopDouble {
     this.server.close();
   }
 
+  /** From now on, once. */
+  goWrong(fault: Fault): void {
+    this.fault = fault;
+  }
+
+  /** Breaks the connections of the next requests of a kind unanswered; resolves when as many were broken. */
+  breakNext(count: number, matches: Matches = () => true): Promise<void> {
+    return new Promise((resolve) => (this.breaking = { left: count, matches, broken: resolve }));
+  }
+
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -45,7 +61,11 @@ export class ShopDouble {
     const customerId = request.headers.authorization?.slice('Bearer '.length) ?? '';
     const reply = (status: number, body: unknown): void => void response.writeHead(status).end(JSON.stringify(body));
     const page = (items: unknown[]): void => reply(200, { items, nextCursor: null });
-    switch (`${request.method} ${pathname}`) {
+    const asked = `${request.method} ${pathname}`;
+    if (this.breaks(asked)) return void request.socket.destroy();
+    const [, id] = /^(?:GET|PATCH) \/api\/products\/(\d+)$/.exec(asked) ?? [];
+    if (id) return reply(200, this.product(Number(id)));
+    switch (asked) {
       case 'POST /api/dev/token':
         return reply(200, { accessToken: JSON.parse(text).customerId, tokenType: 'Bearer', expiresInSeconds: 3_600 });
       case 'GET /api/products':
@@ -134,6 +154,16 @@ export class ShopDouble {
       stock: this.stock.get(id),
       version: 1,
     };
+  }
+
+  private breaks(asked: string): boolean {
+    if (!this.breaking?.matches(asked)) return false;
+    const { broken, left } = this.breaking;
+    this.breaking.left -= 1;
+    if (left > 1) return true;
+    this.breaking = undefined;
+    broken();
+    return true;
   }
 
   /** True once. */

@@ -4,8 +4,8 @@ import { readBaskets, readRows, type Basket } from '../replay/baskets.ts';
 import { expectationOf } from '../replay/expectation.ts';
 import type { Shelf, ShelfBasket, ShelfProduct } from './traffic.ts';
 
-const PRODUCTS_FILE = join(CHECKOUT, 'data', 'products.csv.gz');
-const BASKETS_FILE = join(CHECKOUT, 'data', 'baskets-1000.csv.gz');
+export const PRODUCTS_FILE = join(CHECKOUT, 'data', 'products.csv.gz');
+export const BASKETS_FILE = join(CHECKOUT, 'data', 'baskets-1000.csv.gz');
 /** Enough that an admin meets each of them again only after its change is long settled. */
 const PRICE_CHANGES = 500;
 
@@ -13,9 +13,9 @@ const PRICE_CHANGES = 500;
 const MOST_UNITS = 100;
 
 /** What the journeys are made of, from the recorded baskets and the price list of `data/`. */
-export async function readShelf(): Promise<Shelf> {
+export async function readShelf(productsFile = PRODUCTS_FILE, basketsFile = BASKETS_FILE): Promise<Shelf> {
   const all = new Map<number, ShelfProduct>();
-  for await (const row of readRows(PRODUCTS_FILE)) {
+  for await (const row of readRows(productsFile)) {
     all.set(Number(row.product_id), {
       id: Number(row.product_id),
       department: row.department ?? '',
@@ -24,7 +24,7 @@ export async function readShelf(): Promise<Shelf> {
       priceCents: row.price_cents ? Number(row.price_cents) : null,
     });
   }
-  return shelfOf(all, await readBaskets(BASKETS_FILE));
+  return shelfOf(all, await readBaskets(basketsFile));
 }
 
 export function shelfOf(all: ReadonlyMap<number, ShelfProduct>, recorded: readonly Basket[]): Shelf {
