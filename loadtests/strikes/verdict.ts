@@ -11,8 +11,12 @@ export interface StruckVerdict {
 /** A request that was in flight on a killed part is told so at once; one that hung, when its time is over. */
 const IN_FLIGHT_MS = 16_000;
 
-/** May be sent a second time (RFC 9110 §9.2.2), an order by its `Idempotency-Key`; then no failure needs to be told. */
 const IDEMPOTENT = /^(GET|HEAD|PUT|DELETE) |^POST \/api\/orders$/;
+
+/** By RFC 9110 §9.2.2, an order by its `Idempotency-Key`; then no failure needs to be told. `name`: `GET /api/products/{id}` */
+export function mayBeRepeated(name: string): boolean {
+  return IDEMPOTENT.test(name);
+}
 
 /**
  * What is allowed to fail: nothing of a part that drains; of one that is killed the requests in flight on it that must
@@ -25,7 +29,7 @@ export function judge(
 ): StruckVerdict {
   const byStrike = Map.groupBy(failed, ({ atMs }) => struck.findLast((strike) => strike.atMs <= atMs));
   const mayFail = (strike: Strike | undefined, { name, atMs }: FailedRequest): boolean =>
-    strike?.kind === 'kill' && atMs <= strike.atMs + IN_FLIGHT_MS && !IDEMPOTENT.test(name);
+    strike?.kind === 'kill' && atMs <= strike.atMs + IN_FLIGHT_MS && !mayBeRepeated(name);
   const wrong = [...byStrike].flatMap(([strike, requests]) => requests.filter((request) => !mayFail(strike, request)));
   const back = struck.filter(({ backAtMs }) => backAtMs !== undefined).length;
   return {

@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from '../../infra/local/failure.ts';
+import type { AppName } from '../../infra/local/parts/services.ts';
+import type { DeployedShop } from '../../infra/platforms/platform.ts';
+import { replay } from '../replay/replay.ts';
+import { agrees, type Report } from '../replay/report.ts';
+import { groundOf, type OrdersReport } from './ground.ts';
+import { type Happening, happeningOf } from './happenings.ts';
+import { OpenLoad } from './open-load.ts';
+import { untilHealthyAgain } from './recovery.ts';
+import type { Setting } from './setting.ts';
+import type { Steps, StepWords } from './steps.ts';
+
+const CONCURRENCY = 32;
+const ANSWER_WITHIN_MS = 120_000;
+
+/** What is done to a platform, in its order, and what was seen of it so far; a step that cannot be done throws. */
+export class Course {
+  readonly happenings: Happening[] = [];
+  replayed?: Report;
+  load?: OpenLoad;
+  orders?: OrdersReport;
+  /** What has to be undone whatever happens, before the platform is torn down. */
+  readonly undo: (() => Promise<void>)[] = [];
+  private readonly setting: Setting;
+  private readonly steps: Steps;
+  /** Part of every key and customer, so that a shop that was used before is no hindrance. */
+  private readonly run = `p${Date.now().toString(36)}`;
+
+  constructor(setting: Setting, steps: Steps) {
+    this.setting = setting;
+    this.steps = steps;
+  }
+
+  async complete(): Promise<void> {
+    const { platform, versions } = this.setting;
+    const [first, second] = versions;
+    await this.step('prepare', () => platform.prepare(versions));
+    const shop = await this.step(`deploy ${first}`, () => platform.deploy(first), {
+      outcome: ({ baseUrl }) => `healthy at ${baseUrl}`,
+    });
+    this.replayed = await this.step(`replay of ${this.setting.pace.baskets} baskets`, () => this.replay(shop), {
+      outcome: (report) =>
+        `${report.accepted} accepted, ${report.rejected} rejected, ${agrees(report) ? 'the books agree' : 'THE BOOKS DO NOT AGREE'}`,
+    });
+    const ground = await this.step('customers signed in', () => groundOf(shop, this.run, this.setting));
+    const load = new OpenLoad(shop.baseUrl);
+    this.load = load;
+    this.undo.push(
+      () => ground.close(),
+      () => load.close(),
+    );
+    load.start(ground.requests, this.setting.pace.rate);
+    await this.calm(load);
+    await this.update(second, load);
+    await this.kill('orders', load);
+    await this.kill('gateway', load);
+    await this.cut(load);
+    await load.stop();
+    this.orders = await this.step('orders under load reconciled', () => ground.reconcile(), {
+      outcome: ({ sent, lost, doubled }) => `${sent} orders, lost ${lost}, doubled ${doubled}`,
+    });
+  }
+
+  private replay({ baseUrl, mailUrl }: DeployedShop): Promise<Report> {
+    const { basketsFile: file, pricesFile, pace } = this.setting;
+    const [limit, timeoutMs] = [pace.baskets, pace.settleMs];
+    const pacing = { concurrency: CONCURRENCY, limit, timeoutMs, answerTimeoutMs: ANSWER_WITHIN_MS };
+    return replay({ file, pricesFile, baseUrl, mailUrl, run: this.run, ...pacing });
+  }
+
+  private async update(version: string, load: OpenLoad): Promise<void> {
+    const { platform } = this.setting;
+    await this.happen(`update to ${version}`, load, async () => {
+      const fromMs = Date.now();
+      await platform.update(version);
+      const untilMs = Date.now();
+      const others = (await platform.instances()).filter((instance) => instance.version !== version);
+      const instances = others.map((instance) => `${instance.name} (${instance.version})`);
+      return { kind: 'update', subject: version, fromMs, healthyAtMs: untilMs, untilMs, instances };
+    });
+  }
+
+  private async kill(app: AppName, load: OpenLoad): Promise<void> {
+    const { platform, pace } = this.setting;
+    const instances = (await platform.instances()).filter((instance) => instance.app === app);
+    const [victim] = instances;
+    if (!victim) throw new Failure(`${platform.name} names no instance of ${app}`, 'Look whether all of them run');
+    await this.happen(`kill ${victim.name}`, load, async () => {
+      const fromMs = Date.now();
+      await platform.kill(victim);
+      const struckAtMs = Date.now();
+      const { noticeMs, killedWithinMs: withinMs } = pace;
+      const recovery = await untilHealthyAgain(platform, { sinceMs: fromMs, noticeMs, withinMs });
+      const [subject, others, untilMs] = [victim.name, instances.length - 1, Date.now()];
+      return { kind: 'kill', subject, fromMs, struckAtMs, ...recovery, untilMs, instances: [], others };
+    });
+  }
+
+  private async cut(load: OpenLoad): Promise<void> {
+    const { platform, pace } = this.setting;
+    const { cutNode } = platform;
+    if (!cutNode) return;
+    const before = await platform.instances();
+    let cutOff: Awaited<ReturnType<typeof cutNode>> | undefined;
+    await this.happen('cut a node off', load, async () => {
+      const fromMs = Date.now();
+      const { node, heal } = (cutOff = await cutNode.call(platform));
+      this.undo.push(heal);
+      const { noticeMs, cutWithinMs: withinMs } = pace;
+      // A platform that has not noticed yet counts what runs on the node, and counts it as well.
+      const holds = async () => (await platform.instances()).every((instance) => instance.node !== node);
+      const recovery = await untilHealthyAgain(platform, { sinceMs: fromMs, noticeMs, withinMs, holds });
+      const instances = before.filter((instance) => instance.node === node).map(({ name }) => name);
+      return { kind: 'cut', subject: node, fromMs, ...recovery, untilMs: Date.now(), instances };
+    });
+    await this.happen('heal the node', load, async () => {
+      const fromMs = Date.now();
+      this.undo.pop();
+      await cutOff?.heal();
+      const { noticeMs, cutWithinMs: withinMs } = pace;
+      const recovery = await untilHealthyAgain(platform, { sinceMs: fromMs, noticeMs, withinMs });
+      return { kind: 'heal', subject: cutOff?.node ?? '', fromMs, ...recovery, untilMs: Date.now(), instances: [] };
+    });
+  }
+
+  /** Does something to the shop under load, and gives the load a calm time after it. */
+  private async happen(title: string, load: OpenLoad, work: () => Promise<Happening>): Promise<void> {
+    const outcome = (happening: Happening): string => {
+      const failed = load.failed.filter((request) => happeningOf(request, [happening]) !== undefined).length;
+      const { healthyAtMs, fromMs } = happening;
+      const healthy =
+        healthyAtMs === undefined ? 'NOT healthy again' : `healthy after ${seconds(healthyAtMs - fromMs)}`;
+      return `${healthy}, ${failed} requests failed`;
+    };
+    this.happenings.push(await this.step(title, work, { outcome, note: () => load.note() }));
+    await this.calm(load);
+  }
+
+  /** So that each request that fails is disturbed by one thing at the most, and by none if it is sent now. */
+  private async calm(load: OpenLoad): Promise<void> {
+    await load.settled();
+    await sleep(this.setting.pace.calmMs);
+  }
+
+  private step<T>(title: string, work: () => Promise<T>, words?: StepWords<T>): Promise<T> {
+    this.setting.interrupted.throwIfAborted();
+    return this.steps.take(title, work, words);
+  }
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
