@@ -10,7 +10,7 @@ import { readPrices } from '../../loadtests/replay/prices.ts';
 import { withProgress } from '../../loadtests/replay/progress.ts';
 import { ShopClient } from '../../loadtests/replay/shop-client.ts';
 import { customerOf } from './arrivals.ts';
-import { readBooks } from './books.ts';
+import { booksOf } from './books.ts';
 import { LedgerFile, readLedger } from './ledger-file.ts';
 import { ordersUnderFaults } from './load.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
@@ -103,7 +103,7 @@ async function experiment(options: Options, instance: Instance, state: RunState)
 
     const clients = await readLedger(ledger.file);
     const context = { recorded, prices, shop, mails, stockBefore, settleMs: options.settleMs };
-    const evidence = await readBooks(clients, context);
+    const evidence = await booksOf(clients, context);
     return resultOf(options, { id, clients, evidence, load, faults: striker.faults, cuttable });
   } finally {
     await striker.heal();
