@@ -22,6 +22,8 @@ export class Course {
   orders?: OrdersReport;
   /** What has to be undone whatever happens, before the platform is torn down. */
   readonly undo: (() => Promise<void>)[] = [];
+  /** What makes something, while it is under way: torn down too early, it would make it afterwards. */
+  making: Promise<unknown> = Promise.resolve();
   private readonly setting: Setting;
   private readonly steps: Steps;
   /** Part of every key and customer, so that a shop that was used before is no hindrance. */
@@ -35,8 +37,8 @@ export class Course {
   async complete(): Promise<void> {
     const { platform, versions } = this.setting;
     const [first, second] = versions;
-    await this.step('prepare', () => platform.prepare(versions));
-    const shop = await this.step(`deploy ${first}`, () => platform.deploy(first), {
+    await this.step('prepare', () => this.make(platform.prepare(versions)));
+    const shop = await this.step(`deploy ${first}`, () => this.make(platform.deploy(first)), {
       outcome: ({ baseUrl }) => `healthy at ${baseUrl}`,
     });
     this.replayed = await this.step(`replay of ${this.setting.pace.baskets} baskets`, () => this.replay(shop), {
@@ -62,6 +64,11 @@ export class Course {
     });
   }
 
+  private make<T>(work: Promise<T>): Promise<T> {
+    this.making = work;
+    return work;
+  }
+
   private replay({ baseUrl, mailUrl }: DeployedShop): Promise<Report> {
     const { basketsFile: file, pricesFile, pace } = this.setting;
     const [limit, timeoutMs] = [pace.baskets, pace.settleMs];
@@ -73,7 +80,7 @@ export class Course {
     const { platform } = this.setting;
     await this.happen(`update to ${version}`, load, async () => {
       const fromMs = Date.now();
-      await platform.update(version);
+      await this.make(platform.update(version));
       const untilMs = Date.now();
       const others = (await platform.instances()).filter((instance) => instance.version !== version);
       const instances = others.map((instance) => `${instance.name} (${instance.version})`);

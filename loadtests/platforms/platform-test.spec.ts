@@ -141,6 +141,19 @@ describe('the test of a platform', () => {
     expect(result.replay?.accepted).toBe(4);
   });
 
+  it('does not tear down under an update that is under way when it is interrupted', async () => {
+    const platform = new PlatformDouble({
+      update: async (double) => {
+        interruption.abort();
+        await new Promise((resolve) => setImmediate(resolve));
+        double.asked.push('updated');
+      },
+    });
+    const result = await test(platform);
+    expect(exitCodeOf(result)).toBe(2);
+    expect(platform.asked.slice(-2)).toEqual(['updated', 'tearDown']);
+  });
+
   it('heals the node and tears down when it is interrupted while the node is cut off', async () => {
     const platform = new PlatformDouble({
       cut: (double) => {

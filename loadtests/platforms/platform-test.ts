@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../infra/local/failure.ts';
 import { Course } from './course.ts';
 import { type Broken, type Result, resultOf } from './result.ts';
 import type { Setting } from './setting.ts';
 import { Steps } from './steps.ts';
+
+/** What an interrupted deployment or update is given to end by itself: Ctrl-C reaches the programs that it runs. */
+const END_WITHIN_MS = 60_000;
 
 /**
  * The whole test of a platform, from what is missing to the teardown, which follows in every case but `keep`: after a
@@ -17,6 +21,7 @@ export async function testPlatform(setting: Setting): Promise<Result> {
   const steps = new Steps(say);
   const course = new Course(setting, steps);
   let broken = await unlessAborted(course.complete(), interrupted).then(() => undefined, brokenBy);
+  await Promise.race([course.making.catch(() => undefined), sleep(END_WITHIN_MS, undefined, { ref: false })]);
   for (const undo of course.undo.toReversed()) broken = (await undo().then(() => undefined, brokenBy)) ?? broken;
   if (!keep) {
     const left = await steps.take('tear down', () => platform.tearDown()).then(() => undefined, brokenBy);
@@ -26,7 +31,7 @@ export async function testPlatform(setting: Setting): Promise<Result> {
   return resultOf(setting, { course, steps: steps.taken, startedAt, ...(broken ? { broken } : {}) });
 }
 
-/** Does not wait for a step that is under way when it is aborted: what it has started is torn down. */
+/** Does not wait for the end of what is under way when it is aborted. */
 function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const interrupt = (): void => reject(new Failure('The test was interrupted', 'Run it again'));
