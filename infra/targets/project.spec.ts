@@ -9,6 +9,7 @@ import { parseCompose, readCompose } from './read-compose.ts';
 import { readServiceImage } from './read-image.ts';
 import { readKubernetes } from './read-kubernetes.ts';
 import { readNative } from './read-native.ts';
+import { readSwarm } from './read-swarm.ts';
 import { schemaKeys } from './schema-keys.ts';
 
 const text = (file: string) => readFileSync(join(CHECKOUT, file), 'utf8');
@@ -20,6 +21,7 @@ describe('the targets of this project', () => {
 
   it('agree', () => {
     const targets = [native, readCompose(compose, image), readKubernetes(join(CHECKOUT, 'k8s', 'base'), image)];
+    targets.push(readSwarm(text('infra/swarm/stack.yml'), image));
     expect(targets.flatMap((target) => differences(target, contract(native)))).toEqual([]);
     expect(overBudget(parseCompose(compose))).toEqual([]);
   });
