@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answeringEngine, type EngineHandle, ensureEngine } from '../../engine/engine.ts';
+import { processes } from '../../engine/proc.ts';
+import { obstacle } from '../../engine/programs.ts';
+import { buildImages, imagesOf } from '../../images/build.ts';
+import { ensureBaseImages, standInsOn } from '../../images/standins.ts';
+import { Failure } from '../../local/failure.ts';
+import type { DeployedShop, Platform, RunningInstance, Usage } from '../platform.ts';
+import { engineProcesses, processesIn, usageOf } from '../process-usage.ts';
+import { Cluster } from './cluster.ts';
+import { notReady, ofOtherVersion, runningTasks, updateFailed } from './readiness.ts';
+import type { StackState } from './stack-state.ts';
+import { Stack } from './stack.ts';
+
+/** A first start on two cores, with the import of the products and Kafka, takes two to three minutes. */
+const UP_WITHIN_MS = 600_000;
+/** Two tasks of each service, one after the other, each with its start, 5 s of delay and 15 s of being watched. */
+const UPDATED_WITHIN_MS = 600_000;
+const LOOK_EVERY_MS = 200;
+
+/** The project's own stack on a swarm of this machine's engine and, on Linux as root, of two nodes more. */
+export function swarm(): Platform {
+  return new Swarm();
+}
+
+class Swarm implements Platform {
+  readonly name = 'swarm';
+  #engine: EngineHandle | undefined;
+  #cluster: Cluster | undefined;
+  #stack: Stack | undefined;
+  readonly #made: string[] = [];
+  readonly #lost = { tasks: new Set<string>(), nodes: new Set<string>() };
+
+  missing(): Promise<string | undefined> {
+    try {
+      return Promise.resolve(answeringEngine() ? undefined : obstacle());
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return Promise.resolve(`${error.message} ${error.mend}`);
+    }
+  }
+
+  async prepare(versions: readonly string[]): Promise<void> {
+    this.#engine = await ensureEngine();
+    this.#cluster = new Cluster(this.#engine);
+    const { docker } = this.#cluster;
+    await ensureBaseImages(docker);
+    for (const standIn of await standInsOn(docker)) console.log(`A stand-in: ${standIn}`);
+    for (const version of versions) {
+      for (const image of imagesOf(version)) if (!(await docker.has(image))) this.#made.push(image);
+      await buildImages(docker, version);
+    }
+    this.#stack = new Stack(this.#cluster);
+    await this.#stack.remove();
+    await this.#cluster.make(versions);
+  }
+
+  async deploy(version: string): Promise<DeployedShop> {
+    await this.#opened.deploy(version);
+    await this.untilHealthy(UP_WITHIN_MS);
+    return { baseUrl: this.#opened.baseUrl, mailUrl: this.#opened.mailUrl };
+  }
+
+  async update(version: string): Promise<void> {
+    await this.#opened.deploy(version);
+    for (const deadline = Date.now() + UPDATED_WITHIN_MS; ; await sleep(LOOK_EVERY_MS)) {
+      const state = await this.#opened.state();
+      const failed = updateFailed(state, version);
+      if (failed) throw new Failure(failed, 'docker service ps and docker service logs say why.');
+      const open = [...notReady(state, this.#lost), ...ofOtherVersion(state, version)];
+      if (open.length === 0) return;
+      if (Date.now() > deadline) throw new Failure(`The update does not end:\n${open.join('\n')}`, 'See above.');
+    }
+  }
+
+  async instances(): Promise<readonly RunningInstance[]> {
+    const tasks = runningTasks(await this.#opened.state(), this.#lost);
+    return tasks.map(({ app, name, tag, node }) => ({ app, name, version: tag, node }));
+  }
+
+  async kill({ name }: RunningInstance): Promise<void> {
+    const task = runningTasks(await this.#opened.state(), this.#lost).find((one) => one.name === name);
+    if (!task?.pid) throw new Error(`no task ${name} runs`);
+    this.#lost.tasks.add(task.id);
+    process.kill(task.pid, 'SIGKILL');
+  }
+
+  async untilHealthy(timeoutMs: number): Promise<void> {
+    for (const deadline = Date.now() + timeoutMs; ; await sleep(LOOK_EVERY_MS)) {
+      const open = notReady(await this.#opened.state(), this.#lost);
+      if (open.length === 0 && (await this.#opened.answers())) return;
+      if (Date.now() > deadline)
+        throw new Failure(`Not ready after ${timeoutMs / 1_000} s:\n${open.join('\n') || 'the edge'}`, 'See above.');
+    }
+  }
+
+  get cutNode(): Platform['cutNode'] {
+    return this.#cluster && this.#cluster.workers.length > 0 ? () => this.#cut(this.#cluster!) : undefined;
+  }
+
+  async usage(): Promise<{ readonly shop: Usage; readonly platform: Usage }> {
+    const state = await this.#opened.state();
+    const ids = state.tasks.flatMap(({ containerId, pid }) => (pid > 0 ? [containerId] : []));
+    const all = processes();
+    return { shop: usageOf(processesIn(ids, all), all), platform: usageOf(engineProcesses(ids, all), all) };
+  }
+
+  async tearDown(): Promise<void> {
+    const [engine, cluster, stack] = [this.#engine, this.#cluster, this.#stack];
+    this.#cluster = this.#stack = undefined;
+    try {
+      await stack?.remove();
+      await cluster?.remove();
+      // On an engine of this checkout they are a cache; on somebody's Docker they would be litter.
+      if (engine?.origin === 'machine' && this.#made.length > 0)
+        await cluster?.docker.run(['image', 'rm', ...this.#made]);
+    } finally {
+      await engine?.stop();
+    }
+  }
+
+  /** The worker with the most services. Its tasks go on, and nobody reaches them. */
+  async #cut(cluster: Cluster): Promise<{ readonly node: string; heal(): Promise<void> }> {
+    const counts = countByNode(await this.#opened.state(), this.#lost);
+    const most = (name: string) => counts.get(name) ?? 0;
+    const [worker] = cluster.workers.toSorted((one, other) => most(other.name) - most(one.name));
+    if (!worker || most(worker.name) === 0) throw new Error('no worker runs a service');
+    worker.network.cut();
+    this.#lost.nodes.add(worker.name);
+    return {
+      node: worker.name,
+      heal: async () => {
+        worker.network.heal();
+        await cluster.untilNodeIs(worker.name, 'ready');
+        this.#lost.nodes.delete(worker.name);
+      },
+    };
+  }
+
+  get #opened(): Stack {
+    if (!this.#stack) throw new Error('swarm was not prepared');
+    return this.#stack;
+  }
+}
+
+function countByNode(state: StackState, lost: Parameters<typeof runningTasks>[1]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { node } of runningTasks(state, lost)) counts.set(node, (counts.get(node) ?? 0) + 1);
+  return counts;
+}
