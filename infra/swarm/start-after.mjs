@@ -1,4 +1,3 @@
-/* global process */
 // Process 1 of a task of Swarm, which knows nothing that runs before a task:
 //   node start-after.mjs migrate.mjs import-products.mjs main.mjs
 // runs all but the last to their end, each in a process of its own, and then becomes the last. When one fails it ends with
