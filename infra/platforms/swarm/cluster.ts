@@ -53,7 +53,8 @@ export class Cluster {
     const address = alone ? '127.0.0.1' : MANAGER_ADDRESS;
     await this.docker.run(['swarm', 'init', '--advertise-addr', address, '--listen-addr', `${address}:2377`]);
     const labels = LABELS.flatMap((label) => ['--label-add', label]);
-    await this.docker.run(['node', 'update', ...labels, 'self']);
+    const id = (await this.docker.output(['info', '--format', '{{.Swarm.NodeID}}'])).trim();
+    await this.docker.run(['node', 'update', ...labels, id]);
     if (alone) return;
     await ensurePrograms(engineFolders().programs);
     const token = (await this.docker.output(['swarm', 'join-token', '--quiet', 'worker'])).trim();
