@@ -8,6 +8,7 @@ import { parseCompose, readCompose } from './read-compose.ts';
 import { readServiceImage } from './read-image.ts';
 import { readKubernetes } from './read-kubernetes.ts';
 import { readNative } from './read-native.ts';
+import { readNomad } from './read-nomad.ts';
 import { readSwarm } from './read-swarm.ts';
 
 // npm run check:targets: reads every place where the services are deployed, and fails where they do not say the same.
@@ -17,8 +18,13 @@ try {
   const image = readServiceImage(text('Dockerfile'));
   const compose = text('docker-compose.yml');
   const native = readNative();
-  const targets = [native, readCompose(compose, image), readKubernetes(join(CHECKOUT, 'k8s', 'base'), image)];
-  targets.push(readSwarm(text('infra/swarm/stack.yml'), image));
+  const targets = [
+    native,
+    readCompose(compose, image),
+    readKubernetes(join(CHECKOUT, 'k8s', 'base'), image),
+    readSwarm(text('infra/swarm/stack.yml'), image),
+    await readNomad(join(CHECKOUT, 'infra', 'nomad'), image),
+  ];
   const expected = contract(native);
   const found = [...targets.flatMap((target) => differences(target, expected)), ...overBudget(parseCompose(compose))];
 

@@ -9,6 +9,7 @@ import { parseCompose, readCompose } from './read-compose.ts';
 import { readServiceImage } from './read-image.ts';
 import { readKubernetes } from './read-kubernetes.ts';
 import { readNative } from './read-native.ts';
+import { readNomad } from './read-nomad.ts';
 import { readSwarm } from './read-swarm.ts';
 import { schemaKeys } from './schema-keys.ts';
 
@@ -19,9 +20,14 @@ describe('the targets of this project', () => {
   const compose = text('docker-compose.yml');
   const native = readNative();
 
-  it('agree', () => {
-    const targets = [native, readCompose(compose, image), readKubernetes(join(CHECKOUT, 'k8s', 'base'), image)];
-    targets.push(readSwarm(text('infra/swarm/stack.yml'), image));
+  it('agree', async () => {
+    const targets = [
+      native,
+      readCompose(compose, image),
+      readKubernetes(join(CHECKOUT, 'k8s', 'base'), image),
+      readSwarm(text('infra/swarm/stack.yml'), image),
+      await readNomad(join(CHECKOUT, 'infra', 'nomad'), image),
+    ];
     expect(targets.flatMap((target) => differences(target, contract(native)))).toEqual([]);
     expect(overBudget(parseCompose(compose))).toEqual([]);
   });
