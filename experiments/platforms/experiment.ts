@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../infra/local/failure.ts';
 import { CHECKOUT } from '../../infra/local/ports.ts';
+import type { Platform } from '../../infra/platforms/platform.ts';
 import { driverOf, type PlatformName } from './drivers.ts';
 import { Load } from './load/load.ts';
 import { takeTurn } from './measure/turn.ts';
@@ -49,7 +50,7 @@ export async function experiment(options: RunOptions, interrupted: AbortSignal):
       end({ kind: 'missing', reason: platform ? `its driver does not load: ${platform.message}` : 'it has no driver' });
       return;
     }
-    const missing = await platform.missing().catch((error: Error) => error.message);
+    const missing = await missingOf(platform);
     if (missing !== undefined) {
       end({ kind: 'missing', reason: missing });
       return;
@@ -73,6 +74,15 @@ export async function experiment(options: RunOptions, interrupted: AbortSignal):
     files.show(result);
   }
   return exitCodeOf(result);
+}
+
+/** A driver that cannot even say what is missing is as good as not there. */
+async function missingOf(platform: Platform): Promise<string | undefined> {
+  try {
+    return await platform.missing();
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 export function exitCodeOf(result: Result): number {
