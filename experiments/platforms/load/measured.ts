@@ -1,4 +1,4 @@
-import { quantile } from '../../events/statistics.ts';
+import { quantile } from '../../../loadtests/quantile.ts';
 import type { Arrivals } from './clock.ts';
 
 export interface Times {
