@@ -11,7 +11,7 @@ export const changedCompose: ChangedTarget = {
   read: (changes) => readCompose(changed(projectFile('docker-compose.yml'), changes), IMAGE),
   changes: {
     image: [
-      `${INHERITED}    image: highstreet/notifications:0.1.0\n`,
+      `${INHERITED}    image: highstreet/notifications:\${HIGHSTREET_VERSION:-0.1.0}\n`,
       `${INHERITED}    image: highstreet/notifications:0.2.0\n`,
     ],
     port: ["PORT: '4401'", "PORT: '4402'"],
