@@ -10,6 +10,7 @@ import { OpenLoad } from './open-load.ts';
 import { untilHealthyAgain } from './recovery.ts';
 import type { Setting } from './setting.ts';
 import type { Steps, StepWords } from './steps.ts';
+import { titleOf } from './verdict.ts';
 
 const CONCURRENCY = 32;
 const ANSWER_WITHIN_MS = 120_000;
@@ -78,13 +79,11 @@ export class Course {
 
   private async update(version: string, load: OpenLoad): Promise<void> {
     const { platform } = this.setting;
-    await this.happen(`update to ${version}`, load, async () => {
-      const fromMs = Date.now();
+    await this.happen({ kind: 'update', subject: version }, load, async () => {
       await this.make(platform.update(version));
-      const untilMs = Date.now();
+      const healthyAtMs = Date.now();
       const others = (await platform.instances()).filter((instance) => instance.version !== version);
-      const instances = others.map((instance) => `${instance.name} (${instance.version})`);
-      return { kind: 'update', subject: version, fromMs, healthyAtMs: untilMs, untilMs, instances };
+      return { healthyAtMs, instances: others.map((instance) => `${instance.name} (${instance.version})`) };
     });
   }
 
@@ -93,14 +92,12 @@ export class Course {
     const instances = (await platform.instances()).filter((instance) => instance.app === app);
     const [victim] = instances;
     if (!victim) throw new Failure(`${platform.name} names no instance of ${app}`, 'Look whether all of them run');
-    await this.happen(`kill ${victim.name}`, load, async () => {
-      const fromMs = Date.now();
+    await this.happen({ kind: 'kill', subject: victim.name }, load, async (fromMs) => {
       await platform.kill(victim);
       const struckAtMs = Date.now();
       const { noticeMs, killedWithinMs: withinMs } = pace;
       const recovery = await untilHealthyAgain(platform, { sinceMs: fromMs, noticeMs, withinMs });
-      const [subject, others, untilMs] = [victim.name, instances.length - 1, Date.now()];
-      return { kind: 'kill', subject, fromMs, struckAtMs, ...recovery, untilMs, instances: [], others };
+      return { struckAtMs, ...recovery, others: instances.length - 1 };
     });
   }
 
@@ -109,38 +106,49 @@ export class Course {
     const { cutNode } = platform;
     if (!cutNode) return;
     const before = await platform.instances();
+    const { noticeMs, cutWithinMs: withinMs } = pace;
     let cutOff: Awaited<ReturnType<typeof cutNode>> | undefined;
-    await this.happen('cut a node off', load, async () => {
-      const fromMs = Date.now();
+    await this.happen({ kind: 'cut', subject: 'a node off' }, load, async (fromMs) => {
       const { node, heal } = (cutOff = await cutNode.call(platform));
       this.undo.push(heal);
-      const { noticeMs, cutWithinMs: withinMs } = pace;
       // A platform that has not noticed yet counts what runs on the node, and counts it as well.
       const holds = async () => (await platform.instances()).every((instance) => instance.node !== node);
       const recovery = await untilHealthyAgain(platform, { sinceMs: fromMs, noticeMs, withinMs, holds });
       const instances = before.filter((instance) => instance.node === node).map(({ name }) => name);
-      return { kind: 'cut', subject: node, fromMs, ...recovery, untilMs: Date.now(), instances };
+      return { subject: `${node} off`, ...recovery, instances };
     });
-    await this.happen('heal the node', load, async () => {
-      const fromMs = Date.now();
+    await this.happen({ kind: 'heal', subject: cutOff?.node ?? '' }, load, async (fromMs) => {
       this.undo.pop();
       await cutOff?.heal();
-      const { noticeMs, cutWithinMs: withinMs } = pace;
-      const recovery = await untilHealthyAgain(platform, { sinceMs: fromMs, noticeMs, withinMs });
-      return { kind: 'heal', subject: cutOff?.node ?? '', fromMs, ...recovery, untilMs: Date.now(), instances: [] };
+      return untilHealthyAgain(platform, { sinceMs: fromMs, noticeMs, withinMs });
     });
   }
 
   /** Does something to the shop under load, and gives the load a calm time after it. */
-  private async happen(title: string, load: OpenLoad, work: () => Promise<Happening>): Promise<void> {
+  private async happen(
+    what: Pick<Happening, 'kind' | 'subject'>,
+    load: OpenLoad,
+    work: (fromMs: number) => Promise<Partial<Happening>>,
+  ): Promise<void> {
+    const fromMs = Date.now();
+    const end = (seen: Partial<Happening>): Happening => {
+      const happening = { instances: [], ...what, ...seen, fromMs, untilMs: Date.now() };
+      this.happenings.push(happening);
+      return happening;
+    };
     const outcome = (happening: Happening): string => {
       const failed = load.failed.filter((request) => happeningOf(request, [happening]) !== undefined).length;
-      const { healthyAtMs, fromMs } = happening;
+      const { healthyAtMs } = happening;
       const healthy =
         healthyAtMs === undefined ? 'NOT healthy again' : `healthy after ${seconds(healthyAtMs - fromMs)}`;
       return `${healthy}, ${failed} requests failed`;
     };
-    this.happenings.push(await this.step(title, work, { outcome, note: () => load.note() }));
+    const watched = () =>
+      work(fromMs).then(end, (cause) => {
+        end({}); // what failed meanwhile has its reason in this
+        throw cause;
+      });
+    await this.step(titleOf(what), watched, { outcome, note: () => load.note() });
     await this.calm(load);
   }
 

@@ -4,7 +4,7 @@ import type { Sent } from './open-load.ts';
 /** What was done to the shop under load. Times in ms since 1970. */
 export interface Happening {
   readonly kind: 'update' | 'kill' | 'cut' | 'heal';
-  /** `0.1.1`; of a kill the instance, of a cut the node, as the platform calls them. */
+  /** `0.1.1`, `orders-1`, `node-2 off`: instances and nodes as the platform calls them. */
   readonly subject: string;
   readonly fromMs: number;
   /** Of a kill: when the signal had been sent. */

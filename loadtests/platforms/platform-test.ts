@@ -21,7 +21,7 @@ export async function testPlatform(setting: Setting): Promise<Result> {
   const steps = new Steps(say);
   const course = new Course(setting, steps);
   let broken = await unlessAborted(course.complete(), interrupted).then(() => undefined, brokenBy);
-  await Promise.race([course.making.catch(() => undefined), sleep(END_WITHIN_MS, undefined, { ref: false })]);
+  await settled(course.making, END_WITHIN_MS);
   for (const undo of course.undo.toReversed()) broken = (await undo().then(() => undefined, brokenBy)) ?? broken;
   if (!keep) {
     const left = await steps.take('tear down', () => platform.tearDown()).then(() => undefined, brokenBy);
@@ -39,6 +39,13 @@ function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> 
     signal.addEventListener('abort', interrupt, { once: true });
     work.then(resolve, reject);
   });
+}
+
+async function settled(work: Promise<unknown>, withinMs: number): Promise<void> {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  work.then(end, end);
+  await sleep(withinMs, undefined, { signal: over.signal }).catch(() => undefined);
 }
 
 function brokenBy(cause: unknown): Broken {

@@ -50,7 +50,7 @@ describe('what may fail', () => {
 describe('what has to be', () => {
   it('everything healthy again, and only the new version', () => {
     expect(reasons({ kind: 'kill', subject: 'orders-1', fromMs: 1, untilMs: 2, instances: [] })).toEqual([
-      'Not healthy again in time after kill orders-1',
+      'Not healthy again in time: kill orders-1',
     ]);
     expect(reasons({ ...update, instances: ['gateway-1 (0.1.0)'] })).toEqual([
       'After the update these do not run 0.1.1: gateway-1 (0.1.0)',

@@ -51,7 +51,7 @@ export function reasonsAgainst({ happenings, stretches, replay, underLoad }: See
   ];
 }
 
-export function titleOf({ kind, subject }: Happening): string {
+export function titleOf({ kind, subject }: Pick<Happening, 'kind' | 'subject'>): string {
   return `${kind} ${subject}`;
 }
 
@@ -77,7 +77,7 @@ function mayFail({ name, sentAtMs }: Sent, happening: Happening | undefined): bo
 
 function stateReasons(happening: Happening): string[] {
   const { kind, subject, instances, healthyAtMs } = happening;
-  const late = healthyAtMs === undefined ? [`Not healthy again in time after ${titleOf(happening)}`] : [];
+  const late = healthyAtMs === undefined ? [`Not healthy again in time: ${titleOf(happening)}`] : [];
   if (kind !== 'update' || instances.length === 0) return late;
   return [...late, `After the update these do not run ${subject}: ${instances.join(', ')}`];
 }
