@@ -17,8 +17,6 @@ export interface Happening {
   readonly instances: readonly string[];
   /** Of a kill: how many other instances of the service there are. */
   readonly others?: number;
-  /** Of a kill or a cut: whether the platform ever said that something was missing. */
-  readonly seenDown?: boolean;
 }
 
 /**

@@ -8,8 +8,6 @@ const LOOK_EVERY_MS = 250;
 export interface Recovery {
   /** ms since 1970 from which on it was seen healthy; undefined: not within the time. */
   readonly healthyAtMs?: number;
-  /** False: every look saw a healthy shop, so the platform replaced the instance between two looks, or told no truth. */
-  readonly seenDown: boolean;
 }
 
 /**
@@ -26,14 +24,12 @@ export async function untilHealthyAgain(
   }: { sinceMs: number; noticeMs: number; withinMs: number; holds?: () => Promise<boolean> },
 ): Promise<Recovery> {
   let healthyAtMs: number | undefined;
-  let seenDown = false;
   for (;;) {
     const well = (await isHealthy(platform)) && (await holds());
     healthyAtMs = well ? (healthyAtMs ?? Date.now()) : undefined;
-    seenDown ||= !well;
     const elapsedMs = Date.now() - sinceMs;
-    if (healthyAtMs !== undefined && elapsedMs >= noticeMs) return { healthyAtMs, seenDown };
-    if (elapsedMs >= withinMs) return { seenDown };
+    if (healthyAtMs !== undefined && elapsedMs >= noticeMs) return { healthyAtMs };
+    if (elapsedMs >= withinMs) return {};
     await sleep(Math.min(LOOK_EVERY_MS, noticeMs));
   }
 }
