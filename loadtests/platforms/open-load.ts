@@ -83,9 +83,12 @@ export class OpenLoad {
   }
 
   private *untilStopped(requests: Iterable<PlannedRequest>): Generator<PlannedRequest> {
-    for (const request of requests) {
-      if (this.stopped) return;
-      yield request;
+    const iterator = requests[Symbol.iterator]();
+    // Asked first: an order that is thought of and not sent would be taken for one that failed.
+    while (!this.stopped) {
+      const { done, value } = iterator.next();
+      if (done) return;
+      yield value;
     }
   }
 }
