@@ -4,9 +4,10 @@ import { readNative } from '../read-native.ts';
 import { changedCompose } from './changed-compose.ts';
 import { changedKubernetes } from './changed-kubernetes.ts';
 import { changedNomad } from './changed-nomad.ts';
+import { changedSwarm } from './changed-swarm.ts';
 import { type Change, type ChangedTarget, type Kind, KINDS } from './changed-target.ts';
 
-const TARGETS: readonly ChangedTarget[] = [changedCompose, changedKubernetes, changedNomad];
+const TARGETS: readonly ChangedTarget[] = [changedCompose, changedSwarm, changedKubernetes, changedNomad];
 const { notifications } = contract(readNative());
 
 async function differencesOf({ name, read }: ChangedTarget, changes: readonly Change[]): Promise<string[]> {
