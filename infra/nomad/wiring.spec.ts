@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { CHECKOUT, instanceOf } from '../local/ports.ts';
@@ -7,7 +8,6 @@ import { checkNomadJobs } from './check.ts';
 import { parseJob, readJobs } from './job-files.ts';
 import { volumeSpecification, volumesOf } from './volumes.ts';
 import { wiringProblems } from './wiring.ts';
-import { readFileSync } from 'node:fs';
 
 const { ports } = instanceOf('local', {});
 const folder = join(CHECKOUT, 'infra', 'nomad');
