@@ -1,4 +1,5 @@
-export { authorize } from './auth/authorize.ts';
+export { admission } from './auth/admission.ts';
+export { callerOf } from './auth/caller.ts';
 export { TokenVerifier } from './auth/token-verifier.ts';
 export { isConnectionError } from './connection-error.ts';
 export { defineEnvironment, EnvironmentError } from './environment/define-environment.ts';
@@ -8,14 +9,16 @@ export {
   type ServiceEnvironment,
   urlList,
 } from './environment/service-environment.ts';
-export { AccessGuard, Caller } from './http/access.guard.ts';
+export type { Switchable } from './http/endpoint-routes.ts';
 export { Cursors, type CursorValue } from './http/cursors.ts';
 export { timeLeftMs } from './http/deadline.ts';
 export { Handles } from './http/handles.ts';
-export { Input, parseInput } from './http/input.ts';
+export { parseInput } from './http/input.ts';
+export { Caller, Input, Reply, Sent } from './http/parameters.ts';
 export { ProblemFilter, toProblemError } from './http/problem.filter.ts';
 export { createLogger } from './logging/logger.ts';
 export { Metrics } from './metrics/metrics.ts';
+export type { Tallies, Tally } from './metrics/tally.ts';
 export { Drain } from './probes/drain.ts';
 export { Readiness } from './probes/readiness.ts';
 export { ServiceModule } from './service.module.ts';

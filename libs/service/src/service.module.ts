@@ -1,9 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
 import { TokenVerifier } from './auth/token-verifier.ts';
 import { SERVICE_ENVIRONMENT, type ServiceEnvironment } from './environment/service-environment.ts';
-import { AccessGuard } from './http/access.guard.ts';
 import { Cursors } from './http/cursors.ts';
+import { EndpointRoutes } from './http/endpoint-routes.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Drain } from './probes/drain.ts';
@@ -20,13 +20,15 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       global: true,
+      imports: [DiscoveryModule],
       controllers: [ProbesController],
       providers: [
         ...shared,
         { provide: type, useValue: environment },
         { provide: SERVICE_ENVIRONMENT, useExisting: type },
-        { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_GUARD, useClass: AccessGuard },
+        ProblemFilter,
+        { provide: APP_FILTER, useExisting: ProblemFilter },
+        EndpointRoutes,
       ],
       exports: [...shared, type, SERVICE_ENVIRONMENT],
     };

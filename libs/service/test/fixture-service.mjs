@@ -1,6 +1,7 @@
 // A small service on the built lib, run as a process of its own. Decorators are applied as functions: this file is not compiled.
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import { once } from 'node:events';
+import { currentRequestId } from '@highstreet/request-context';
 import { defineEnvironment, Drain, serviceEnvironment, startService } from '@highstreet/service';
 
 class FixtureEnvironment extends defineEnvironment({ ...serviceEnvironment }) {}
@@ -40,7 +41,7 @@ class FixtureController {
   }
 
   echo() {
-    return 'parsed';
+    return currentRequestId();
   }
 
   onApplicationShutdown() {

@@ -1,6 +1,8 @@
 import { freePort } from '@highstreet/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const fixture = fileURLToPath(new URL('./fixture-service.mjs', import.meta.url));
@@ -65,6 +67,19 @@ describe('a service', () => {
     expect(late.headers.get('content-type')).toContain('application/problem+json');
     expect(await late.json()).toMatchObject({ status: 504, code: 'deadline-exceeded' });
     expect([(await given('60000')).status, (await given('soon')).status]).toEqual([404, 404]);
+    service.child.kill('SIGTERM');
+    await service.exit;
+  });
+
+  test('knows the request also when its body comes later than its headers', async () => {
+    const service = await start();
+    const headers = { 'x-request-id': 'r-7', 'content-type': 'application/json', 'content-length': '2' };
+    const request = httpRequest(`${service.url}/echo`, { method: 'POST', headers });
+    request.flushHeaders();
+    // An answer to a later request: the headers have been read by then.
+    await fetch(`${service.url}/healthz`);
+    const [answer] = await once(request.end('{}'), 'response');
+    expect(await text(answer)).toBe('r-7');
     service.child.kill('SIGTERM');
     await service.exit;
   });

@@ -7,28 +7,31 @@ import {
   patchProduct,
   ProblemError,
 } from '@highstreet/contracts';
-import { Caller, Handles, Input } from '@highstreet/service';
-import { Controller, Header, Query } from '@nestjs/common';
+import { Caller, Handles, Input, Sent } from '@highstreet/service';
+import { Controller } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { ProductService } from './product.service.ts';
+
+/** Of the endpoint's output, written already. */
+type Json = string;
 
 const WITH_IDS_ALONE = Object.keys(listProducts.query.shape).filter((name) => name !== 'ids');
 // Whoever keeps an answer asks again before using it: what can be kept for how long is the edge's to decide.
-const NOT_KEPT = 'private, max-age=0, must-revalidate';
+const NOT_KEPT = { headers: { 'cache-control': 'private, max-age=0, must-revalidate' } };
 
 @Controller()
 export class ProductController {
   constructor(private readonly products: ProductService) {}
 
-  @Handles(listProducts)
-  @Header('cache-control', NOT_KEPT)
+  @Handles(listProducts, NOT_KEPT)
   async list(
     @Input() { query, headers }: InputOf<typeof listProducts>,
     @Caller() caller: Caller | undefined,
-    @Query() sent: Record<string, string>,
+    @Sent() sent: FastifyRequest,
   ): Promise<OutputOf<typeof listProducts>> {
     const fresh = wantsFresh(headers, caller);
     if (!query.ids) return this.products.page(query, fresh);
-    const issues = WITH_IDS_ALONE.filter((name) => name in sent).map((name) => ({
+    const issues = WITH_IDS_ALONE.filter((name) => name in (sent.query as object)).map((name) => ({
       path: `query.${name}`,
       message: 'Leave it out, ids excludes it',
     }));
@@ -36,14 +39,13 @@ export class ProductController {
     return { items: await this.products.byIds(query.ids, fresh), nextCursor: null };
   }
 
-  @Handles(getProduct)
-  @Header('cache-control', NOT_KEPT)
+  @Handles(getProduct, NOT_KEPT)
   async get(
     @Input() { params, headers }: InputOf<typeof getProduct>,
     @Caller() caller: Caller | undefined,
-  ): Promise<OutputOf<typeof getProduct>> {
-    const [product] = await this.products.byIds([params.id], wantsFresh(headers, caller));
-    if (!product) throw new ProblemError('not-found', `There is no product ${params.id}`);
+  ): Promise<Json> {
+    const product = await this.products.jsonById(params.id, wantsFresh(headers, caller));
+    if (product === undefined) throw new ProblemError('not-found', `There is no product ${params.id}`);
     return product;
   }
 
@@ -52,8 +54,7 @@ export class ProductController {
     return this.products.patch(params.id, body);
   }
 
-  @Handles(listDepartments)
-  @Header('cache-control', NOT_KEPT)
+  @Handles(listDepartments, NOT_KEPT)
   async departments(): Promise<OutputOf<typeof listDepartments>> {
     return { items: await this.products.departments() };
   }

@@ -1,24 +1,20 @@
-import { getDevKeys, type InputOf, issueDevToken, type OutputOf, ProblemError } from '@highstreet/contracts';
-import { Handles, Input } from '@highstreet/service';
-import { type CanActivate, Controller, Injectable, UseGuards } from '@nestjs/common';
+import { getDevKeys, type InputOf, issueDevToken, type OutputOf } from '@highstreet/contracts';
+import { Handles, Input, type Switchable } from '@highstreet/service';
+import { Controller } from '@nestjs/common';
 import { GatewayEnvironment } from '../gateway-environment.ts';
 import { DevIssuer } from './dev-issuer.ts';
 
 /** Switched off, the issuer is not to be told from a path that never existed. */
-@Injectable()
-export class DevIssuerSwitch implements CanActivate {
-  constructor(private readonly env: GatewayEnvironment) {}
-
-  canActivate(): boolean {
-    if (this.env.DEV_ISSUER === 'on') return true;
-    throw new ProblemError('not-found');
-  }
-}
-
 @Controller()
-@UseGuards(DevIssuerSwitch)
-export class DevIssuerController {
-  constructor(private readonly issuer: DevIssuer) {}
+export class DevIssuerController implements Switchable {
+  readonly isSwitchedOn: boolean;
+
+  constructor(
+    private readonly issuer: DevIssuer,
+    env: GatewayEnvironment,
+  ) {
+    this.isSwitchedOn = env.DEV_ISSUER === 'on';
+  }
 
   @Handles(issueDevToken)
   issueToken(@Input() { body }: InputOf<typeof issueDevToken>): Promise<OutputOf<typeof issueDevToken>> {

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { DevIssuerController, DevIssuerSwitch } from './dev-issuer.controller.ts';
+import { DevIssuerController } from './dev-issuer.controller.ts';
 import { DevIssuer } from './dev-issuer.ts';
 
-@Module({ controllers: [DevIssuerController], providers: [DevIssuer, DevIssuerSwitch] })
+@Module({ controllers: [DevIssuerController], providers: [DevIssuer] })
 export class DevIssuerModule {}

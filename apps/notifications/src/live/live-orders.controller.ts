@@ -1,25 +1,24 @@
 import { type InputOf, streamOrderEvents } from '@highstreet/contracts';
-import { Handles, Input } from '@highstreet/service';
-import { Controller, Headers, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Handles, Input, Sent } from '@highstreet/service';
+import { Controller } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { LiveOrdersService } from './live-orders.service.ts';
+import type { OrderStream } from './order-stream.ts';
+
+const AT_ONCE = {
+  headers: {
+    'cache-control': 'no-store',
+    // NGINX would collect the answer before it passes it on.
+    'x-accel-buffering': 'no',
+  },
+};
 
 @Controller()
 export class LiveOrdersController {
   constructor(private readonly live: LiveOrdersService) {}
 
-  @Handles(streamOrderEvents)
-  async stream(
-    @Input() input: InputOf<typeof streamOrderEvents>,
-    @Headers('authorization') authorization: string | undefined,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const stream = await this.live.open(input.params.id, authorization);
-    reply
-      .type(streamOrderEvents.contentType)
-      .header('cache-control', 'no-store')
-      // NGINX would collect the answer before it passes it on.
-      .header('x-accel-buffering', 'no')
-      .send(stream);
+  @Handles(streamOrderEvents, AT_ONCE)
+  stream(@Input() { params }: InputOf<typeof streamOrderEvents>, @Sent() sent: FastifyRequest): Promise<OrderStream> {
+    return this.live.open(params.id, sent.headers.authorization);
   }
 }

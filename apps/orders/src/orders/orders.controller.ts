@@ -1,6 +1,6 @@
 import { getOrder, type InputOf, listOrders, type OutputOf, placeOrder, ProblemError } from '@highstreet/contracts';
-import { Caller, Handles, Input } from '@highstreet/service';
-import { Controller, Res } from '@nestjs/common';
+import { Caller, Handles, Input, Reply } from '@highstreet/service';
+import { Controller } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { OrdersService } from './orders.service.ts';
 
@@ -12,7 +12,7 @@ export class OrdersController {
   async place(
     @Input() { headers, body }: InputOf<typeof placeOrder>,
     @Caller() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Reply() reply: FastifyReply,
   ): Promise<OutputOf<typeof placeOrder>> {
     const key = headers['idempotency-key'];
     if (!key)

@@ -1,4 +1,5 @@
 import { CustomerId, Role } from '@highstreet/contracts';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 /** Who a verified token speaks for. Roles that this shop does not know are left out. */
@@ -12,3 +13,14 @@ export const Caller = z
   })
   .transform(({ sub, roles }) => ({ customerId: sub, roles }));
 export type Caller = z.output<typeof Caller>;
+
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+export function keepCaller(request: FastifyRequest, caller: Caller): void {
+  callers.set(request, caller);
+}
+
+/** Undefined before the request was let in, and when it was without a token. */
+export function callerOf(request: FastifyRequest): Caller | undefined {
+  return callers.get(request);
+}
