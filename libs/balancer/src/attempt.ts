@@ -1,15 +1,6 @@
-import { EventEmitter } from 'node:events';
-import { errors } from 'undici';
-import type { Dispatcher } from 'undici';
-import type { Instance, SendingMark } from './instance.ts';
-
-export interface ServiceResponse {
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Record<string, string | string[] | undefined>;
-  /** A stream that must be read or destroyed; `.bytes()`, `.text()` and `.json()` read it whole. */
-  readonly body: Dispatcher.ResponseData['body'];
-}
+import { Exchange } from './exchange.ts';
+import type { Instance } from './instance.ts';
+import type { ServiceResponse } from './service-response.ts';
 
 /** What became of sending a request to one instance. Only `unreachable` is sure to have done nothing there. */
 export type Outcome =
@@ -18,55 +9,32 @@ export type Outcome =
   | { readonly kind: 'broken'; readonly cause: unknown }
   | { readonly kind: 'timed-out'; readonly cause: unknown };
 
+/** How a caller says that it does not wait any more. An AbortSignal is one; what is made for every request may be less. */
+export interface GiveUp {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(event: 'abort', listener: () => void, options?: { once: boolean }): void;
+  removeEventListener(event: 'abort', listener: () => void): void;
+}
+
 export interface AttemptOptions {
   readonly method: string;
   readonly path: string;
-  readonly headers: Record<string, string | string[] | undefined>;
+  /** Or names and values in turn. */
+  readonly headers: Record<string, string | string[] | undefined> | string[];
   readonly body: Uint8Array | string | undefined;
-  /** To the headers of the answer. */
+  /** To the end of a small answer, to the headers of any other. */
   readonly timeoutMs: number;
-  /** Between two chunks of the answer's body. */
+  /** Between two chunks of an answer that is not small. */
   readonly bodyTimeoutMs: number;
   /** The answer's body may be silent without limit. */
   readonly stream: boolean;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: GiveUp | undefined;
 }
 
 /** @throws the signal's reason when the caller gave up; a mistake in the request itself (undici's InvalidArgumentError) */
-export async function attempt(instance: Instance, options: AttemptOptions): Promise<Outcome> {
-  const { signal } = options;
-  signal?.throwIfAborted();
-  const mark: SendingMark = { sent: false };
-  // undici takes an emitter as well; it is made for every request, and an AbortController costs many times as much.
-  const abort = new EventEmitter();
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    abort.emit('abort');
-  }, options.timeoutMs);
-  const giveUp = () => abort.emit('abort');
-  signal?.addEventListener('abort', giveUp, { once: true });
-  try {
-    const answer = await instance.dispatcher(options.stream).request({
-      method: options.method,
-      path: options.path,
-      headers: options.headers,
-      body: options.body ?? null,
-      bodyTimeout: options.stream ? 0 : options.bodyTimeoutMs,
-      signal: abort,
-      opaque: mark,
-    });
-    // The caller may give up while it reads, so the signal is followed to the end of the body.
-    if (signal) answer.body.once('close', () => signal.removeEventListener('abort', giveUp));
-    return { kind: 'answered', response: { status: answer.statusCode, headers: answer.headers, body: answer.body } };
-  } catch (cause) {
-    signal?.removeEventListener('abort', giveUp);
-    if (signal?.aborted) throw signal.reason;
-    if (timedOut) return { kind: 'timed-out', cause };
-    if (mark.sent) return { kind: 'broken', cause };
-    if (cause instanceof errors.InvalidArgumentError || cause instanceof errors.NotSupportedError) throw cause;
-    return { kind: 'unreachable', cause };
-  } finally {
-    clearTimeout(timer);
-  }
+export function attempt(instance: Instance, options: AttemptOptions): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    new Exchange(options, { resolve, reject }).begin(instance.dispatcher(options.stream));
+  });
 }

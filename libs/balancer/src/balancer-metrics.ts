@@ -1,4 +1,4 @@
-import { Metrics } from '@highstreet/service';
+import { Metrics, type Tallies, type Tally } from '@highstreet/service';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import type { BalancerObserver } from './balancer-observer.ts';
@@ -9,13 +9,15 @@ import type { EjectionCause, Result } from './health/health.ts';
 @Injectable()
 export class BalancerMetrics implements BalancerObserver {
   private readonly logger = new Logger('Balancer');
-  private readonly requests: Counter<'service' | 'instance' | 'result'>;
+  private readonly requests: Tallies<'service' | 'instance' | 'result'>;
+  /** By service, instance and result: found for every request. */
+  private readonly tallies = new Map<string, Map<string, Map<Result, Tally>>>();
   private readonly ejections: Counter<'service' | 'instance' | 'cause'>;
   private readonly retries: Counter<'service'>;
   private readonly refusals: Counter<'service'>;
 
   constructor(metrics: Metrics) {
-    this.requests = metrics.counter({
+    this.requests = metrics.tallies({
       name: 'balancer_requests_total',
       help: 'Requests sent to an instance, retries included, by what came of them',
       labelNames: ['service', 'instance', 'result'],
@@ -38,7 +40,8 @@ export class BalancerMetrics implements BalancerObserver {
   }
 
   requested(service: string, instance: string, result: Result): void {
-    this.requests.inc({ service, instance, result });
+    const tally = this.tallies.get(service)?.get(instance)?.get(result) ?? this.add(service, instance, result);
+    tally.add();
   }
 
   ejected(service: string, instance: string, cause: EjectionCause): void {
@@ -56,5 +59,13 @@ export class BalancerMetrics implements BalancerObserver {
 
   discoveryFailed(service: string, source: AddressSource, error: unknown): void {
     this.logger.warn({ service, source, reason: (error as Error).message }, 'instances could not be looked up');
+  }
+
+  private add(service: string, instance: string, result: Result): Tally {
+    const tally = this.requests.of({ service, instance, result });
+    const byInstance = this.tallies.get(service) ?? new Map<string, Map<Result, Tally>>();
+    const byResult = byInstance.get(instance) ?? new Map<Result, Tally>();
+    this.tallies.set(service, byInstance.set(instance, byResult.set(result, tally)));
+    return tally;
   }
 }

@@ -1,7 +1,8 @@
 import { type Endpoint, Problem, ProblemError } from '@highstreet/contracts';
 import type { z } from 'zod';
-import type { ServiceResponse } from './attempt.ts';
+import type { GiveUp } from './attempt.ts';
 import type { ServiceRequest } from './service-client.ts';
+import type { ServiceResponse } from './service-response.ts';
 
 /** A part may be left out where the endpoint asks for nothing of it. */
 type Part<Name extends string, Schema extends z.ZodType> =
@@ -18,13 +19,13 @@ export type CallInput<E extends Endpoint> = Part<'params', E['params']> &
   Part<'body', E['body']> & {
     /** The whole header, as the caller's caller sent it: `Bearer …`. */
     readonly authorization?: string | undefined;
-    readonly signal?: AbortSignal | undefined;
+    readonly signal?: GiveUp | undefined;
   };
 
 type LooseInput = Partial<Record<'params' | 'query' | 'headers', Record<string, unknown>>> & {
   body?: unknown;
   authorization?: string;
-  signal?: AbortSignal;
+  signal?: GiveUp;
 };
 
 /** Writes a call as HTTP by the contract. */

@@ -8,4 +8,5 @@ export {
   type ServiceClientOptions,
   type ServiceRequest,
 } from './service-client.ts';
-export type { ServiceResponse } from './attempt.ts';
+export type { GiveUp } from './attempt.ts';
+export { discard, readText, type ServiceResponse } from './service-response.ts';

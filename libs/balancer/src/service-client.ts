@@ -1,8 +1,9 @@
 import { type Endpoint, ProblemError } from '@highstreet/contracts';
 import { currentDeadlineMs, currentRequestId, DEADLINE_HEADER } from '@highstreet/request-context';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import { Readable } from 'node:stream';
 import type { z } from 'zod';
-import { attempt, type Outcome, type ServiceResponse } from './attempt.ts';
+import { attempt, type GiveUp, type Outcome } from './attempt.ts';
 import type { BalancerObserver } from './balancer-observer.ts';
 import type { BalancerOptions } from './balancer.ts';
 import type { DnsResolver } from './discovery/dns-records.ts';
@@ -11,6 +12,7 @@ import type { Result } from './health/health.ts';
 import type { Instance } from './instance.ts';
 import { Instances } from './instances.ts';
 import { RetryBudget } from './retry-budget.ts';
+import { discard, readText, type ServiceResponse } from './service-response.ts';
 
 /** At 5 ms an answer 64 connections carry 12,800 requests a second, more than one Node process can send. */
 const DEFAULT_CONNECTIONS = 64;
@@ -47,13 +49,17 @@ export interface ServiceRequest {
   readonly method: string;
   /** With the query string. */
   readonly path: string;
-  readonly headers?: Record<string, string | string[] | undefined>;
+  /**
+   * Or names and values in turn, as `rawHeaders` of Node has them; then without the two that the client writes itself,
+   * `x-request-id` and `x-request-deadline`.
+   */
+  readonly headers?: Record<string, string | string[] | undefined> | readonly string[] | undefined;
   /** Whole, so that it can be sent again. */
   readonly body?: Uint8Array | string | undefined;
   /** Whether doing it twice is doing it once. Default: true for GET and HEAD alone. */
   readonly idempotent?: boolean | undefined;
   /** Ends the request, also while the answer's body is read. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: GiveUp | undefined;
   /** The answer's body lasts and may be silent for long, as server-sent events are. */
   readonly stream?: boolean | undefined;
   /** The client's, as the edge saw it; for `ip_hash`. */
@@ -106,7 +112,7 @@ export class ServiceClient implements OnApplicationShutdown {
    * `upstream-timeout` when none answered in time, `deadline-exceeded` when there was no time to begin with; the
    * signal's reason when it aborts
    */
-  async request(request: ServiceRequest): Promise<ServiceResponse> {
+  request(request: ServiceRequest): Promise<ServiceResponse> {
     return this.send(request, performance.now() + this.timeoutMs);
   }
 
@@ -159,7 +165,7 @@ export class ServiceClient implements OnApplicationShutdown {
       const again = idempotent && sendsLeft > 1 && performance.now() < deadlineMs && this.mayRetry();
       if (outcome.kind === 'answered') {
         if (!again) return outcome.response;
-        void outcome.response.body.dump().catch(() => undefined);
+        discard(outcome.response);
       } else if (!again) break;
     }
     throw this.failure(failures);
@@ -175,7 +181,7 @@ export class ServiceClient implements OnApplicationShutdown {
     const { method, path, body, signal, stream = false } = request;
     // A stream outlives any deadline.
     const left = stream ? undefined : String(Math.max(1, Math.floor(timeoutMs)));
-    const headers = { ...request.headers, 'x-request-id': currentRequestId(), [DEADLINE_HEADER]: left };
+    const headers = withOwn(request.headers, left);
     const startedMs = performance.now();
     let result: Result = 'given-up';
     let reading = false;
@@ -192,7 +198,7 @@ export class ServiceClient implements OnApplicationShutdown {
         stream,
       });
       result = resultOf(outcome, shortened);
-      if (outcome.kind === 'answered') {
+      if (outcome.kind === 'answered' && outcome.response.body instanceof Readable) {
         reading = true;
         outcome.response.body.once('close', () => balancer.end(instance));
       }
@@ -229,11 +235,13 @@ export class ServiceClient implements OnApplicationShutdown {
     return new ProblemError('upstream-timeout', `${this.name} did not answer within ${this.timeoutMs} ms`, { cause });
   }
 
-  private async readText({ body }: ServiceResponse, deadlineMs: number): Promise<string> {
+  private async readText(response: ServiceResponse, deadlineMs: number): Promise<string> {
+    const { body } = response;
+    if (!(body instanceof Readable)) return body.toString();
     const late = this.timedOut(undefined);
     const timer = setTimeout(() => body.destroy(late), Math.max(0, deadlineMs - performance.now()));
     try {
-      return await body.text();
+      return await readText(response);
     } catch (cause) {
       if (cause === late) throw late;
       throw new ProblemError('upstream-failed', `${this.name} broke off within its answer`, { cause });
@@ -241,6 +249,18 @@ export class ServiceClient implements OnApplicationShutdown {
       clearTimeout(timer);
     }
   }
+}
+
+/** The headers of a request with those that tell who asked and how long they wait. */
+function withOwn(headers: ServiceRequest['headers'], left: string | undefined) {
+  const requestId = currentRequestId();
+  if (!isList(headers)) return { ...headers, 'x-request-id': requestId, [DEADLINE_HEADER]: left };
+  if (left === undefined) return [...headers, 'x-request-id', requestId];
+  return [...headers, 'x-request-id', requestId, DEADLINE_HEADER, left];
+}
+
+function isList(headers: ServiceRequest['headers']): headers is readonly string[] {
+  return Array.isArray(headers);
 }
 
 /** Out of time because the caller had little of it is no fault of the instance. */

@@ -9,8 +9,9 @@ export const behaviour = {
     (_: IncomingMessage, response: ServerResponse) =>
       response.writeHead(status, headers).end(body),
   resetBeforeHeaders: (request: IncomingMessage) => request.socket.resetAndDestroy(),
-  resetAfterHeaders: (_: IncomingMessage, response: ServerResponse) => {
-    response.writeHead(200, { 'content-length': '1000' });
+  /** @param length of the body that it tells of */
+  resetAfterHeaders: (length: number) => (_: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(200, { 'content-length': String(length) });
     response.write('a part', () => response.socket?.resetAndDestroy());
   },
   hang: () => undefined,

@@ -71,7 +71,7 @@ describe('ServiceClient.call', () => {
     ['its contract does not know', behaviour.answer(500, '<html>'), 'upstream-failed'],
     ['breaks its schema', behaviour.answer(200, '{"items":[{"id":"seven"}]}', JSON_TYPE), 'upstream-failed'],
     ['is not JSON', behaviour.answer(200, '<html>', JSON_TYPE), 'upstream-failed'],
-    ['breaks off midway', behaviour.resetAfterHeaders, 'upstream-failed'],
+    ['breaks off midway', behaviour.resetAfterHeaders(1_000), 'upstream-failed'],
   ] as const)('fails with a code of its own when the answer %s', async (_, behave, code) => {
     await start(behave);
     await expect(client.call(listProducts, {})).rejects.toMatchObject({ code });

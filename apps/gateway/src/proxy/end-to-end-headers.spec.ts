@@ -1,5 +1,7 @@
 import { requestHeaders, responseHeaders } from './end-to-end-headers.ts';
 
+const request = (headers: Record<string, string>) => requestHeaders(Object.entries(headers).flat(), headers.connection);
+
 describe('end-to-end headers', () => {
   it('pass, those that NGINX adds among them', () => {
     const headers = {
@@ -8,31 +10,42 @@ describe('end-to-end headers', () => {
       'idempotency-key': 'k',
       'x-forwarded-for': '203.0.113.9',
       'x-forwarded-proto': 'https',
-      'x-request-id': 'r',
     };
-    expect(requestHeaders(headers)).toEqual(headers);
+    expect(request(headers)).toEqual(Object.entries(headers).flat());
   });
 
   it.each(['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade'])(
     'leave out %s in both directions',
     (name) => {
-      expect(requestHeaders({ [name]: 'x', accept: '*/*' })).toEqual({ accept: '*/*' });
+      expect(requestHeaders([name.toUpperCase(), 'x', 'Accept', '*/*'], undefined)).toEqual(['accept', '*/*']);
       expect(responseHeaders({ [name]: 'x', etag: '"1"' })).toEqual({ etag: '"1"' });
     },
   );
 
   it('leave out what the header Connection names', () => {
-    expect(requestHeaders({ connection: 'close, X-Secret', 'x-secret': '1', accept: '*/*' })).toEqual({
-      accept: '*/*',
-    });
+    expect(request({ connection: 'close, X-Secret', 'x-secret': '1', accept: '*/*' })).toEqual(['accept', '*/*']);
   });
 
   it('have no length in a request, for the body is measured again, but keep that of an answer', () => {
-    expect(requestHeaders({ host: 'shop', 'content-length': '3', expect: '100-continue' })).toEqual({});
+    expect(request({ host: 'shop', 'content-length': '3', expect: '100-continue' })).toEqual([]);
     expect(responseHeaders({ 'content-length': '3' })).toEqual({ 'content-length': '3' });
   });
 
+  it('have none in a request that the client of the service writes itself', () => {
+    expect(request({ 'x-request-id': 'r', 'x-request-deadline': '7' })).toEqual([]);
+  });
+
   it('keep every value of a header that came more than once', () => {
+    expect(requestHeaders(['A', '1', 'a', '2'], undefined)).toEqual(['a', '1', 'a', '2']);
     expect(responseHeaders({ 'set-cookie': ['a=1', 'b=2'] })).toEqual({ 'set-cookie': ['a=1', 'b=2'] });
+  });
+
+  it('have in an answer also what this server adds, unless the service says otherwise', () => {
+    const own = { 'x-request-id': 'r', connection: 'close', 'cache-control': 'no-store' };
+    expect(responseHeaders({ 'cache-control': 'private', connection: 'keep-alive' }, own)).toEqual({
+      'x-request-id': 'r',
+      connection: 'close',
+      'cache-control': 'private',
+    });
   });
 });

@@ -1,29 +1,44 @@
-export type Headers = Record<string, string | string[] | undefined>;
+import type { OutgoingHttpHeaders } from 'node:http';
 
 /** RFC 9110 §7.6.1: these speak of one connection, and so do those that the header Connection names. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade']);
 
 /**
- * Made anew for the connection to the service: its host, the length of the body that was read whole, and
- * `Expect: 100-continue`, which this server has answered by then.
+ * Made anew for the connection to the service: its host, the length of the body that was read whole,
+ * `Expect: 100-continue`, which this server has answered by then, and what the client of the service writes itself.
  */
-const MADE_ANEW = new Set(['host', 'content-length', 'expect']);
+const MADE_ANEW = new Set(['host', 'content-length', 'expect', 'x-request-id', 'x-request-deadline']);
 
-/** The headers of a request as a service is to see them; names in lower case. */
-export function requestHeaders(headers: Headers): Headers {
-  return without(headers, (name) => HOP_BY_HOP.has(name) || MADE_ANEW.has(name));
-}
-
-/** The headers of an answer as the client is to see them. */
-export function responseHeaders(headers: Headers): Headers {
-  return without(headers, (name) => HOP_BY_HOP.has(name));
-}
-
-function without(headers: Headers, isLeftOut: (name: string) => boolean): Headers {
-  const named = namedByConnection(headers.connection);
-  const kept: Headers = {};
-  for (const name in headers) if (!isLeftOut(name) && !named?.includes(name)) kept[name] = headers[name];
+/**
+ * The headers of a request as a service is to see them.
+ *
+ * @param rawHeaders names and values in turn, as they were sent
+ * @param connection the header Connection
+ * @returns the same in their order, without those that are not the service's
+ */
+export function requestHeaders(rawHeaders: readonly string[], connection: string | undefined): string[] {
+  const named = namedByConnection(connection);
+  const kept: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!.toLowerCase();
+    if (!HOP_BY_HOP.has(name) && !MADE_ANEW.has(name) && !named?.includes(name))
+      kept.push(name, rawHeaders[index + 1]!);
+  }
   return kept;
+}
+
+/**
+ * The headers of an answer as the client is to see them; names in lower case.
+ *
+ * @param own what this server adds; it is written into. What the service says outweighs it
+ */
+export function responseHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  own: Record<string, string | number | string[] | undefined> = {},
+): OutgoingHttpHeaders {
+  const named = namedByConnection(headers.connection);
+  for (const name in headers) if (!HOP_BY_HOP.has(name) && !named?.includes(name)) own[name] = headers[name];
+  return own as OutgoingHttpHeaders;
 }
 
 function namedByConnection(connection: string | string[] | undefined): string[] | undefined {

@@ -1,15 +1,26 @@
+import type { balancingOf } from '@highstreet/balancer';
+import type { Endpoint } from '@highstreet/contracts';
+import { callerOf } from '@highstreet/service';
 import type { FastifyRequest } from 'fastify';
 
-const CUSTOMERS = new WeakMap<FastifyRequest, string>();
+/** What a method of balancing goes by, of one request. */
+export type Placement = (request: FastifyRequest) => { readonly clientAddress?: string; readonly key?: string };
 
-/** What belongs to a customer finds the same instance by the customer; all else, as products, by its path. */
-export function keepCustomer(request: FastifyRequest, customerId: string | undefined): void {
-  if (customerId !== undefined) CUSTOMERS.set(request, customerId);
+type Method = ReturnType<typeof balancingOf>['method'];
+
+const ANYWHERE = {};
+
+/** Most methods go by nothing of a request, and then nothing is looked up. */
+export function placementBy(method: Method, { access }: Pick<Endpoint, 'access'>): Placement {
+  if (method === 'ip_hash') return (request) => defined('clientAddress', clientAddressOf(request));
+  // What belongs to a customer finds the same instance by the customer; all else, as products, by its path.
+  if (method === 'consistent_hash' && access === 'customer')
+    return (request) => defined('key', callerOf(request)?.customerId);
+  return () => ANYWHERE;
 }
 
-/** What the methods of balancing that hash go by. */
-export function placementOf(request: FastifyRequest): { clientAddress: string | undefined; key: string | undefined } {
-  return { clientAddress: clientAddressOf(request), key: CUSTOMERS.get(request) };
+function defined(name: 'clientAddress' | 'key', value: string | undefined): ReturnType<Placement> {
+  return value === undefined ? ANYWHERE : { [name]: value };
 }
 
 /** The last address is the one that our own edge wrote; those before it may be anybody's invention. */

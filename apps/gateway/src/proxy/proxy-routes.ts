@@ -20,7 +20,7 @@ export function proxyRoutes(proxy: Proxy) {
         method: endpoint.method === 'get' ? ['GET', 'HEAD'] : (endpoint.method.toUpperCase() as HTTPMethods),
         url: routeOf(endpoint),
         // Before the body is read: nobody without the right to it makes the gateway take a megabyte.
-        onRequest: (request) => proxy.admit(endpoint, request),
+        onRequest: proxy.admissionTo(endpoint),
         handler: proxy.handlerOf(endpoint),
       });
     }
