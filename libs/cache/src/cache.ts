@@ -1,5 +1,6 @@
 import type { CacheMetrics } from './cache-metrics.ts';
 import type { CacheStore } from './cache-store.ts';
+import { Held } from './held.ts';
 
 /** What can be cached: JSON with a version that goes up with every change that readers must see. */
 export interface Versioned {
@@ -37,13 +38,29 @@ const JITTER = 0.2;
  * cached. Without a store (`CACHE=off`) every read is a load.
  */
 export class Cache {
-  private readonly flights = new Map<string, Promise<Versioned | undefined>>();
+  private readonly flights = new Map<string, Promise<Held<Versioned> | undefined>>();
 
   constructor(
     private readonly store: CacheStore | undefined,
     private readonly options: CacheOptions,
     private readonly metrics: CacheMetrics,
   ) {}
+
+  /**
+   * The JSON of a value, as it lies in Redis: whoever passes it on need not parse it and write it anew.
+   *
+   * @throws what `load` throws
+   */
+  async getJson<V extends Versioned>(key: string, load: Load<V>): Promise<string | undefined> {
+    const { store } = this;
+    if (!store) {
+      const value = (await this.load([{ key }], load)).get(key);
+      return value && JSON.stringify(value);
+    }
+    if (this.flights.has(key)) this.metrics.reads.shared.add();
+    else this.takeOff([key], this.fetch(store, [key], load, this.options.ttlMs));
+    return (await this.flights.get(key))?.json;
+  }
 
   /** @throws what `load` throws */
   async get<V extends Versioned>(
@@ -78,9 +95,10 @@ export class Cache {
       return keys.map((key) => loaded.get(key));
     }
     const mine = [...new Set(keys)].filter((key) => !this.flights.has(key));
-    this.metrics.reads.inc({ result: 'shared' }, keys.length - mine.length);
+    this.metrics.reads.shared.add(keys.length - mine.length);
     if (mine.length > 0) this.takeOff(mine, this.fetch(this.store, mine, load, ttlMs));
-    return Promise.all(keys.map((key) => this.flights.get(key) as Promise<V | undefined>));
+    const held = await Promise.all(keys.map((key) => this.flights.get(key) as Promise<Held<V> | undefined>));
+    return held.map((one) => one?.value);
   }
 
   /**
@@ -99,7 +117,7 @@ export class Cache {
     await this.store?.close();
   }
 
-  private takeOff(keys: readonly string[], fetched: Promise<ReadonlyMap<string, Versioned>>): void {
+  private takeOff(keys: readonly string[], fetched: Promise<ReadonlyMap<string, Held<Versioned>>>): void {
     for (const key of keys) {
       const flight = fetched.then((values) => values.get(key));
       this.flights.set(key, flight);
@@ -115,26 +133,21 @@ export class Cache {
     keys: readonly string[],
     load: Load<V>,
     ttlMs: number,
-  ): Promise<Map<string, V>> {
-    const values = new Map<string, V>();
+  ): Promise<Map<string, Held<V>>> {
+    const values = new Map<string, Held<V>>();
     const misses: Miss[] = [];
     for (const [i, entry] of (await store.read(keys)).entries()) {
       const key = keys[i]!;
-      if (entry?.kind === 'value') values.set(key, JSON.parse(entry.json) as V);
+      if (entry?.kind === 'value') values.set(key, Held.json(entry.json));
       else misses.push(entry ? { key, minVersion: entry.minVersion } : { key });
-      this.metrics.reads.inc({ result: entry ? (entry.kind === 'value' ? 'hit' : 'outdated') : 'miss' });
+      this.metrics.reads[entry ? (entry.kind === 'value' ? 'hit' : 'outdated') : 'miss'].add();
     }
     if (misses.length === 0) return values;
-    const loaded = [...(await this.load(misses, load))];
-    for (const [key, value] of loaded) values.set(key, value);
+    const loaded = [...(await this.load(misses, load))].map(([key, value]) => [key, Held.value(value)] as const);
+    for (const [key, held] of loaded) values.set(key, held);
     // Nobody waits for the write; commands of one connection keep their order, so the next read finds it.
     void store.fill(
-      loaded.map(([key, value]) => ({
-        key,
-        version: value.version,
-        json: JSON.stringify(value),
-        ttlMs: jittered(ttlMs),
-      })),
+      loaded.map(([key, { value, json }]) => ({ key, version: value.version, json, ttlMs: jittered(ttlMs) })),
     );
     return values;
   }

@@ -31,7 +31,10 @@ export class RedisStore implements CacheStore {
   }
 
   async read(keys: readonly string[]): Promise<(Entry | undefined)[]> {
-    const texts = await this.attempt('read', () => this.redis.mget([...keys]));
+    const [key] = keys;
+    const texts = await this.attempt('read', async () =>
+      keys.length === 1 ? [await this.redis.get(key!)] : this.redis.mget([...keys]),
+    );
     return texts ? texts.map(decode) : keys.map(() => undefined);
   }
 

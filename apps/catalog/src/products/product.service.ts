@@ -34,8 +34,15 @@ export class ProductService {
       const rows = new Map((await this.products.byIds(ids, 'primary')).map((product) => [product.id, product]));
       return ids.map((id) => rows.get(id)).filter((product) => product !== undefined);
     }
-    const found = await this.cache.getMany<Product>(ids.map(keyOf), (misses) => this.load(misses));
+    const found = await this.cache.getMany<Product>(ids.map(keyOf), this.loadMisses);
     return found.filter((product) => product !== undefined);
+  }
+
+  /** The same of one product, as JSON: undefined if it is unknown. */
+  async jsonById(id: number, fresh: boolean): Promise<string | undefined> {
+    if (!fresh) return this.cache.getJson<Product>(keyOf(id), this.loadMisses);
+    const [product] = await this.byIds([id], fresh);
+    return product && JSON.stringify(product);
   }
 
   /** @throws ProblemError `invalid-cursor` */
@@ -69,8 +76,8 @@ export class ProductService {
     await this.cache.invalidate([{ key: keyOf(id), minVersion: version }]);
   }
 
-  private async load(misses: readonly Miss[]): Promise<Map<string, Product>> {
+  private readonly loadMisses = async (misses: readonly Miss[]): Promise<Map<string, Product>> => {
     const rows = await this.products.atLeast(misses.map(({ key, ...miss }) => ({ id: idOf(key), ...miss })));
     return new Map(rows.map((product) => [keyOf(product.id), product]));
-  }
+  };
 }
