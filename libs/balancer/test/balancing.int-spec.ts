@@ -24,7 +24,7 @@ describe('ServiceClient, balancing', () => {
   };
   const get = async (from: ServiceClient, path = '/') => {
     const answer = await from.request({ ...GET, path });
-    discard(answer);
+    await readText(answer);
     return answer.status;
   };
   afterEach(async () => {

@@ -2,7 +2,7 @@ import { ProblemError } from '@highstreet/contracts';
 import { runInRequest } from '@highstreet/request-context';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { discard, readText, ServiceClient } from '../src/index.ts';
+import { readText, ServiceClient } from '../src/index.ts';
 import { behaviour, type BreakingServer, breakingServer, refusingUrl } from './breaking-server.ts';
 
 const GET = { method: 'GET', path: '/' } as const;
@@ -22,7 +22,7 @@ describe('ServiceClient', () => {
   };
   const status = async (from: ServiceClient, request: Parameters<ServiceClient['request']>[0]) => {
     const answer = await from.request(request);
-    discard(answer);
+    await readText(answer);
     return answer.status;
   };
   afterEach(async () => {
