@@ -160,7 +160,8 @@ job "catalog" {
       }
     }
 
-    # Then the products; a catalogue that has them is left as it is.
+    # The products; a catalogue that has them is left as it is. Nomad begins both tasks together: on the first start of all
+    # there may be no tables yet, and this one ends and is started again.
     task "import-products" {
       driver = "docker"
 
