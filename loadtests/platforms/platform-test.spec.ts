@@ -23,7 +23,6 @@ const isOrder = (asked: string): boolean => asked === 'POST /api/orders';
 
 describe('the test of a platform', () => {
   let folder: string;
-  const interruption = { abort: (): void => undefined };
   beforeEach(() => {
     jest.spyOn(process.stderr, 'write').mockReturnValue(true); // the progress
     folder = mkdtempSync(join(tmpdir(), 'platform-'));
@@ -35,8 +34,6 @@ describe('the test of a platform', () => {
     rmSync(folder, { recursive: true });
   });
   const test = async (platform: PlatformDouble, more: Partial<Setting> = {}): Promise<Result> => {
-    const interrupted = new AbortController();
-    interruption.abort = () => interrupted.abort();
     return testPlatform({
       platform,
       versions: ['0.1.0', '0.1.1'],
@@ -54,7 +51,7 @@ describe('the test of a platform', () => {
       pricesFile: join(folder, 'prices.csv'),
       keep: false,
       say: () => undefined,
-      interrupted: interrupted.signal,
+      interrupted: new AbortController().signal,
       ...more,
     });
   };
@@ -142,25 +139,27 @@ describe('the test of a platform', () => {
   });
 
   it('does not tear down under an update that is under way when it is interrupted', async () => {
+    const interrupt = new AbortController();
     const platform = new PlatformDouble({
       update: async (double) => {
-        interruption.abort();
+        interrupt.abort();
         await new Promise((resolve) => setImmediate(resolve));
         double.asked.push('updated');
       },
     });
-    const result = await test(platform);
+    const result = await test(platform, { interrupted: interrupt.signal });
     expect(exitCodeOf(result)).toBe(2);
     expect(platform.asked.slice(-2)).toEqual(['updated', 'tearDown']);
   });
 
   it('heals the node and tears down when it is interrupted while the node is cut off', async () => {
+    const interrupt = new AbortController();
     const platform = new PlatformDouble({
       cut: (double) => {
-        double.lookedAt = () => interruption.abort();
+        double.lookedAt = () => interrupt.abort();
       },
     });
-    const result = await test(platform);
+    const result = await test(platform, { interrupted: interrupt.signal });
     expect(result.broken?.cause).toBe('The test was interrupted');
     expect(platform.asked.slice(-3)).toEqual(['cut', 'heal', 'tearDown']);
   });
