@@ -58,7 +58,10 @@ export function mixOf(shelf: Shelf, bearers: readonly string[], seed: number): (
       return list(
         product.category === null ? department : `${department}&category=${encodeURIComponent(product.category)}`,
       );
-    if (kind === 'search') return list(`q=${encodeURIComponent(longestWord(product.type) ?? product.department)}`);
+    if (kind === 'search') {
+      const word = longestWord(product.type);
+      return list(word === undefined ? department : `q=${encodeURIComponent(word)}`);
+    }
     if (kind === 'order') {
       const buyer = Math.floor(random() * bearers.length);
       const body = JSON.stringify({ lines: shelf.baskets[buyer]!.lines });

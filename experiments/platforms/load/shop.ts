@@ -33,7 +33,7 @@ export class Shop {
   }
 
   /** @returns what was wrong, if anything was; `placed` is told of an order */
-  async ask({ path, status, begins, order }: Ask, placed: (id: string) => void): Promise<string | undefined> {
+  async ask({ kind, path, status, begins, order }: Ask, placed: (id: string) => void): Promise<string | undefined> {
     try {
       const answer = await this.agent.request({
         origin: this.origin,
@@ -49,13 +49,13 @@ export class Shop {
         body: order?.body ?? null,
       });
       const text = await answer.body.text();
-      if (answer.statusCode !== status) return `status ${answer.statusCode}`;
-      if (!text.startsWith(begins)) return 'another body than the contract says';
+      if (answer.statusCode !== status) return `status ${answer.statusCode} (${kind})`;
+      if (!text.startsWith(begins)) return `not what was asked for (${kind})`;
       if (order) placed((JSON.parse(text) as { id: string }).id);
       return undefined;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      return code ?? message;
+      return `${code ?? message} (${kind})`;
     }
   }
 
