@@ -3,9 +3,10 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../infra/local/failure.ts';
+import { reasonOf } from './reason.ts';
 import { CHECKOUT } from '../../infra/local/ports.ts';
 import type { Platform } from '../../infra/platforms/platform.ts';
-import { driverOf, type PlatformName } from './drivers.ts';
+import { type PlatformName, platformOf } from '../../loadtests/platforms/drivers.ts';
 import { Load } from './load/load.ts';
 import { takeTurn } from './measure/turn.ts';
 import type { RunOptions } from './options.ts';
@@ -45,9 +46,9 @@ export async function experiment(options: RunOptions, interrupted: AbortSignal):
       end({ kind: 'skipped', reason: `no time was left of the ${options.minutes} minutes` });
       return;
     }
-    const platform = await driverOf(name).catch((error: Error) => error);
-    if (platform instanceof Error || !platform) {
-      end({ kind: 'missing', reason: platform ? `its driver does not load: ${platform.message}` : 'it has no driver' });
+    const platform = await platformOf(name).catch((error: Error) => error);
+    if (platform instanceof Error) {
+      end({ kind: 'missing', reason: reasonOf(platform) });
       return;
     }
     const missing = await missingOf(platform);
@@ -81,7 +82,7 @@ async function missingOf(platform: Platform): Promise<string | undefined> {
   try {
     return await platform.missing();
   } catch (error) {
-    return (error as Error).message;
+    return reasonOf(error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Failure } from '../../infra/local/failure.ts';
-import { PLATFORMS, type PlatformName } from './drivers.ts';
+import { PLATFORM_NAMES as PLATFORMS, type PlatformName } from '../../loadtests/platforms/drivers.ts';
 
 export const USAGE = `npm run experiment -- platforms [options]
   The same shop on native processes, compose, Swarm, Kubernetes and Nomad, one after the other on this machine: what load

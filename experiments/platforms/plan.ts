@@ -1,4 +1,4 @@
-import type { PlatformName } from './drivers.ts';
+import type { PlatformName } from '../../loadtests/platforms/drivers.ts';
 
 /**
  * The platforms of a round, 1 the first, in their order. What changes on the machine in the course of an hour has to meet

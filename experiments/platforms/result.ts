@@ -1,5 +1,5 @@
 import type { AppName } from '../../infra/local/parts/services.ts';
-import type { PlatformName } from './drivers.ts';
+import type { PlatformName } from '../../loadtests/platforms/drivers.ts';
 import type { Cell } from './measure/cell.ts';
 import type { Disturbance, Replacement } from './measure/disturbance.ts';
 import type { Used } from './measure/used.ts';

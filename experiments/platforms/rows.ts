@@ -1,5 +1,5 @@
 import { type Spread, spreadOf } from '../events/statistics.ts';
-import type { PlatformName } from './drivers.ts';
+import type { PlatformName } from '../../loadtests/platforms/drivers.ts';
 import { highestOf, isBounded } from './ladder.ts';
 import { type Cell, meanInFlight } from './measure/cell.ts';
 import type { Used } from './measure/used.ts';

@@ -5,6 +5,7 @@ import type { Platform } from '../../../infra/platforms/platform.ts';
 import { climb } from '../ladder.ts';
 import type { Load } from '../load/load.ts';
 import type { RunOptions } from '../options.ts';
+import { reasonOf } from '../reason.ts';
 import type { Step, Turn } from '../result.ts';
 import { killOne, updateAll } from './disturbance.ts';
 import { measureCell } from './measure-cell.ts';
@@ -59,7 +60,7 @@ export async function takeTurn(platform: Platform, begun: Turn, surroundings: Su
       change({ seconds: { ...turn.seconds, [name]: (performance.now() - beganMs) / 1_000 } });
       return true;
     } catch (error) {
-      const reason = (error as Error).message;
+      const reason = reasonOf(error);
       console.error(`✗ ${turn.platform}, ${name}: ${reason}`);
       change({ failures: [...turn.failures, { step: name, reason }] });
       return false;

@@ -1,5 +1,6 @@
 import { doubtsOf } from '../measure/cell.ts';
 import { platformsOf } from '../rows.ts';
+import { firstLineOf } from '../reason.ts';
 import type { Result, Turn } from '../result.ts';
 
 /** Over this share of doubtful cells the run is no result. */
@@ -52,7 +53,7 @@ export function notesOn({ turns, machine }: Result): string[] {
     );
     return [
       ...(ended?.kind === 'skipped' ? [`${name} was left out: ${ended.reason}`] : []),
-      ...failures.map(({ step, reason }) => `${name} failed: ${step}: ${reason}`),
+      ...failures.map(({ step, reason }) => `${name} failed: ${step}: ${firstLineOf(reason)}`),
       ...errors,
       ...cells.flatMap((cell) => {
         const doubts = cell.kept ? doubtsOf(cell, machine.cores) : cell.broken;

@@ -1,4 +1,4 @@
-import type { PlatformName } from '../drivers.ts';
+import type { PlatformName } from '../../../loadtests/platforms/drivers.ts';
 
 /** Table 2 of the paper, which gives no method. */
 export const PAPER: Readonly<

@@ -1,4 +1,4 @@
-import type { PlatformName } from '../drivers.ts';
+import type { PlatformName } from '../../../loadtests/platforms/drivers.ts';
 import { LIMITS } from '../measure/cell.ts';
 import type { Result } from '../result.ts';
 import { platformsOf, type RateRow, rateRowsOf, rowOf } from '../rows.ts';

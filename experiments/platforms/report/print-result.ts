@@ -1,6 +1,7 @@
 import { textTable } from '../../load-balancing/text-table.ts';
-import type { PlatformName } from '../drivers.ts';
+import type { PlatformName } from '../../../loadtests/platforms/drivers.ts';
 import { LIMITS } from '../measure/cell.ts';
+import { firstLineOf } from '../reason.ts';
 import type { Result } from '../result.ts';
 import { type Failed, platformsOf, type RateRow, rateRowsOf, type Row, rowOf } from '../rows.ts';
 import { printMedian, printSpread } from './format.ts';
@@ -86,7 +87,7 @@ export function reasonOf(platform: PlatformName, { turns }: Pick<Result, 'turns'
     ...(ended?.kind === 'missing' || ended?.kind === 'skipped' ? [ended.reason] : []),
     ...failures.map(({ step, reason }) => `${step}: ${reason}`),
   ]);
-  return reasons[0] ?? 'the run was cut short';
+  return firstLineOf(reasons[0] ?? 'the run was cut short');
 }
 
 function printFailed({ times, requests, failed }: Failed): string {
