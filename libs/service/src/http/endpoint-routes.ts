@@ -15,7 +15,7 @@ export interface Switchable {
 /**
  * Makes a Fastify route of each method that `@Handles` an endpoint, at the start. Not Nest's routes: their chain of
  * promises, contexts and observables, made for enhancers that no endpoint has, costs a third of a whole bare request
- * (docs/adr/0020). Controllers, injection and lifecycle stay Nest's.
+ * (docs/adr/0022). Controllers, injection and lifecycle stay Nest's.
  */
 @Injectable()
 export class EndpointRoutes implements OnModuleInit {
