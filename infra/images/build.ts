@@ -42,11 +42,23 @@ export async function buildImages(docker: Docker, version: string): Promise<void
     await docker.run(['build', '--target', target, '--tag', image, ...given, ...proxyArguments(), '.'], {
       cwd: CHECKOUT,
       environment: { BUILDKIT_PROGRESS: 'plain' },
-      onLine: (line) => {
-        if (/^#\d+ \[/.test(line)) console.log(`  ${line.replace(/^#\d+ /, '')}`);
-      },
+      onLine: stepsTo((step) => console.log(`  ${step}`)),
     });
   }
+}
+
+/** Tells the steps of a build that do something, of what BuildKit prints: names first, then what each says, if it runs. */
+function stepsTo(tell: (step: string) => void): (line: string) => void {
+  const names = new Map<string, string>();
+  return (line) => {
+    const [, step = '', rest = ''] = /^(#\d+) (.*)/.exec(line) ?? [];
+    const name = names.get(step);
+    if (rest.startsWith('[')) names.set(step, rest.slice(0, 110));
+    else if (name !== undefined && /^\d+\.\d/.test(rest)) {
+      tell(name);
+      names.delete(step);
+    } else if (name !== undefined && rest.startsWith('DONE')) names.delete(step);
+  };
 }
 
 function git(...args: string[]): string | undefined {
