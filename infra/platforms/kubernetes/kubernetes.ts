@@ -27,15 +27,23 @@ const UP_WITHIN_MS = 600_000;
 const UPDATED_WITHIN_MS = 600_000;
 const [FIRST, SECOND] = NODES;
 
-/** The manifests of k8s/overlays/local on a cluster of two nodes that is made on this machine for it. */
-export function kubernetes(): Platform {
-  return new Kubernetes();
+/**
+ * The manifests of k8s/overlays/local on a cluster of two nodes that is made on this machine for it. With an archive of
+ * `docker save` that holds the images of all versions no container engine is asked for them.
+ */
+export function kubernetes({ archive }: { archive?: string } = {}): Platform {
+  return new Kubernetes(archive);
 }
 
 class Kubernetes implements Platform {
   readonly name = 'kubernetes';
   /** That of the first deployment: see choose(). */
   #toolsVersion = '';
+  readonly #archive: string | undefined;
+
+  constructor(archive: string | undefined) {
+    this.#archive = archive;
+  }
 
   missing(): Promise<string | undefined> {
     return Promise.resolve(missingForCluster());
@@ -45,7 +53,8 @@ class Kubernetes implements Platform {
     const tools = await ensureTools();
     await startCluster(tools);
     try {
-      await giveImages(versions, tools);
+      if (this.#archive) await importImages(this.#archive, tools.ctr);
+      else await giveImages(versions, tools);
     } catch (error) {
       await stopCluster();
       throw error;

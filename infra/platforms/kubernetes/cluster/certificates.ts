@@ -33,7 +33,8 @@ export function makeCertificates(): void {
     certificate(name, 'ca', subject, node ? `DNS:${name},IP:${node.address}` : `DNS:${name}`);
     writeFileSync(kubeconfigOf(name as ClientName), kubeconfig(name));
   }
-  openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', inPki('service-accounts.key'));
+  // In the older form (SEC 1): of a PKCS#8 file the API server does not find the public half.
+  openssl('ecparam', '-genkey', '-noout', '-name', 'prime256v1', '-out', inPki('service-accounts.key'));
 }
 
 export function inPki(file: string): string {

@@ -19,8 +19,11 @@ import { until } from './until.ts';
 /** Of a cold disk and busy cores. */
 const READY_WITHIN_MS = 120_000;
 
-/** Makes the cluster: control plane, two nodes, names and metrics. On failure nothing is left. @throws Failure */
-export async function startCluster(tools: Tools): Promise<void> {
+/**
+ * Makes the cluster: control plane, two nodes, names and metrics; or a control plane alone, which judges manifests and
+ * runs nothing. On failure nothing is left. @throws Failure
+ */
+export async function startCluster(tools: Tools, { nodes } = { nodes: true }): Promise<void> {
   if (existsSync(STATE_FILE)) await stopCluster(); // of a run that was killed
   if (MACHINES.some(hasNamespace))
     throw new Failure('A cluster of another checkout runs on this machine.', 'Take it down there first.');
@@ -32,6 +35,7 @@ export async function startCluster(tools: Tools): Promise<void> {
     const machines = [startControlPlane(tools)];
     remember(machines);
     await answers('the API server', () => kubectl(['get', '--raw', '/readyz']), 'kube-apiserver');
+    if (!nodes) return;
     for (const node of NODES) machines.push(startNode(node, tools));
     remember(machines);
     await importSystemImages(tools);
@@ -55,7 +59,7 @@ export async function stopCluster(): Promise<void> {
 
 export function clusterRuns(): boolean {
   const machines = remembered();
-  return machines.length === MACHINES.length && machines.every(isAlive);
+  return machines.length > 0 && machines.every(isAlive);
 }
 
 async function importSystemImages(tools: Tools): Promise<void> {

@@ -33,6 +33,13 @@ export const KWOK: GoProgram = {
   package: 'sigs.k8s.io/kwok/cmd/kwok',
   aboutMinutes: 3,
 };
+export const KUBECONFORM: GoProgram = {
+  ...inAddons,
+  name: 'kubeconform',
+  version: '0.8.0',
+  package: 'github.com/yannh/kubeconform/cmd/kubeconform',
+  aboutMinutes: 1,
+};
 
 /** Where each program of a cluster is. */
 export interface Tools {
