@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { Failure } from '../../local/failure.ts';
 
 /** A bridge of this machine; each worker has a network namespace with an address on it. The manager is the machine. */
@@ -15,7 +14,7 @@ const RULES = [
 
 /** @throws Failure when it is there: somebody else tries a swarm out on this machine */
 export function makeNetwork(): void {
-  if (existsSync(`/sys/class/net/${BRIDGE}`))
+  if (exists(BRIDGE))
     throw new Failure(
       `The network ${BRIDGE} of another swarm is on this machine.`,
       `Let its test end. If it was killed: ip link delete ${BRIDGE}`,
@@ -75,6 +74,15 @@ export class WorkerNetwork {
   remove(): void {
     quietly(() => ip('link', 'delete', this.#cable));
     quietly(() => ip('netns', 'delete', this.#namespace));
+  }
+}
+
+function exists(link: string): boolean {
+  try {
+    ip('link', 'show', link);
+    return true;
+  } catch {
+    return false;
   }
 }
 
