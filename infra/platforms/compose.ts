@@ -113,7 +113,8 @@ class Compose implements Platform {
   async usage(): Promise<{ readonly shop: Usage; readonly platform: Usage }> {
     const ids = (await this.#project.containers()).map(({ id }) => id);
     const all = processes();
-    return { shop: usageOf(processesIn(ids, all), all), platform: usageOf(engineProcesses(ids, all), all) };
+    const engine = engineProcesses(ids, all, this.#engine?.process?.pid);
+    return { shop: usageOf(processesIn(ids, all), all), platform: usageOf(engine, all) };
   }
 
   async tearDown(): Promise<void> {

@@ -1,5 +1,14 @@
-import { argumentsOf, cgroupOf, type ProcessEntry, processes, proportionalSetSize } from '../engine/proc.ts';
+import {
+  argumentsOf,
+  cgroupOf,
+  type ProcessEntry,
+  processes,
+  proportionalSetSize,
+  withDescendants,
+} from '../engine/proc.ts';
 import type { Usage } from './platform.ts';
+
+const DAEMONS = ['dockerd', 'containerd', 'docker-proxy'];
 
 /**
  * The same measure for every platform: proportional set sizes, and the CPU time of processes with that of their ended
@@ -20,16 +29,20 @@ export function processesIn(containerIds: readonly string[], all: readonly Proce
   return all.filter(({ pid }) => isIn(containerIds, cgroupOf(pid))).map(({ pid }) => pid);
 }
 
-/** Of a container engine: its daemons, its proxies, and the shims of these containers. */
-export function engineProcesses(containerIds: readonly string[], all: readonly ProcessEntry[] = processes()): number[] {
-  const daemons = ['dockerd', 'containerd', 'docker-proxy'];
-  return all
-    .filter(
-      ({ pid, name }) =>
-        daemons.includes(name) ||
-        (name.startsWith('containerd-shim') && argumentsOf(pid).some((argument) => containerIds.includes(argument))),
-    )
-    .map(({ pid }) => pid);
+/**
+ * Of a container engine: its daemons, its proxies, and the shims of these containers. `daemon` is the pid of dockerd where
+ * it is known; otherwise all daemons of such names are the engine's.
+ */
+export function engineProcesses(
+  containerIds: readonly string[],
+  all: readonly ProcessEntry[] = processes(),
+  daemon?: number,
+): number[] {
+  const below = daemon === undefined ? undefined : withDescendants([daemon], all);
+  const isDaemon = ({ pid, name }: ProcessEntry) => (below ? below.has(pid) : DAEMONS.includes(name));
+  const isShim = ({ pid, name }: ProcessEntry) =>
+    name.startsWith('containerd-shim') && argumentsOf(pid).some((argument) => containerIds.includes(argument));
+  return all.filter((entry) => isDaemon(entry) || isShim(entry)).map(({ pid }) => pid);
 }
 
 function isIn(containerIds: readonly string[], cgroup: string): boolean {
