@@ -5,6 +5,7 @@ import {
   listProducts,
   patchProduct,
   placeOrder,
+  Problem,
   type Endpoint,
 } from '@highstreet/contracts';
 import type { Basket } from '../replay/baskets.ts';
@@ -137,12 +138,18 @@ function ask<E extends Endpoint>(endpoint: E, { path, bearer, body, wrong }: Ask
     headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },
     ...(body === undefined ? {} : { body }),
     check: (answer) => {
-      if (answer.status !== endpoint.status) return `status ${answer.status}`;
+      if (answer.status !== endpoint.status) return refusalOf(answer);
       const parsed = endpoint.output.safeParse(answer.body);
       if (!parsed.success) return 'a body outside the contract';
       return wrong?.(parsed.data as BodyOf<E>);
     },
   };
+}
+
+/** `status 502 (upstream-failed)` */
+function refusalOf({ status, body }: HttpAnswer): string {
+  const problem = Problem.safeParse(body);
+  return problem.success ? `status ${status} (${problem.data.code})` : `status ${status}`;
 }
 
 type BodyOf<E extends Endpoint> = ReturnType<E['output']['parse']>;
