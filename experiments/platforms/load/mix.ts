@@ -60,7 +60,8 @@ export function mixOf(shelf: Shelf, bearers: readonly string[], seed: number): (
       );
     if (kind === 'search') {
       const word = longestWord(product.type);
-      return list(word === undefined ? department : `q=${encodeURIComponent(word)}`);
+      // Some words find nothing: to the database CRUSHED/CUBED is one.
+      return word === undefined ? list(department) : { ...list(`q=${encodeURIComponent(word)}`), begins: '{"items":[' };
     }
     if (kind === 'order') {
       const buyer = Math.floor(random() * bearers.length);
