@@ -5,7 +5,6 @@ import { ensureEngine } from '../../engine/engine.ts';
 import { buildImages } from '../../images/build.ts';
 import { ensureBaseImages, standInsOn } from '../../images/standins.ts';
 import { Failure } from '../../local/failure.ts';
-import { APPS } from '../../local/parts/services.ts';
 import type { DeployedShop, Platform, RunningInstance, Usage } from '../platform.ts';
 import { startCluster, stopCluster } from './cluster/cluster.ts';
 import { kubectl, kubectlJson } from './cluster/kubectl.ts';

@@ -18,9 +18,9 @@ export const DEPLOYED = join(FOLDERS.manifests, 'overlays', 'deployed');
 
 /** Every image that a pod of the shop may ask for. The tools stay at the first version, see {@link choose}. */
 export function imagesToImport(versions: readonly string[]): string[] {
-  const { node: _, ...servers } = BASE_IMAGES;
+  const servers = [BASE_IMAGES.postgres, BASE_IMAGES.redis, BASE_IMAGES.nginx, BASE_IMAGES.kafka];
   const services = versions.flatMap((version) => APPS.map((app) => imageOf(app, version)));
-  return [...Object.values(servers), ...services, ...versions.slice(0, 1).map((version) => imageOf('tools', version))];
+  return [...servers, ...services, ...versions.slice(0, 1).map((version) => imageOf('tools', version))];
 }
 
 /** Copies k8s/ and gives the copy passwords and keys of its own, so that those of a developer stay what they are. */
