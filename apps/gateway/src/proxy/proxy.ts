@@ -60,8 +60,13 @@ export class Proxy {
     if (!response || gone.aborted) return;
     raw.writeHead(response.status, responseHeaders(response.headers, reply.getHeaders()));
     const { body } = response;
-    if (!(body instanceof Readable)) raw.end(body);
-    else if (passage.stream && response.status === 200) passEvents(body, raw, this.drain.signal);
+    if (!(body instanceof Readable)) {
+      raw.end(body);
+      reply.answered();
+      return;
+    }
+    raw.once('close', () => reply.answered());
+    if (passage.stream && response.status === 200) passEvents(body, raw, this.drain.signal);
     // Whichever side breaks off, pipeline destroys the other: the client then knows that its answer is not whole.
     else pipeline(body, raw, () => undefined);
   }

@@ -10,7 +10,7 @@ export class RequestDurations {
   constructor(metrics: Metrics) {
     this.durations = metrics.durations({
       name: 'http_server_request_duration_seconds',
-      help: 'Time from the first byte of a request to the last of its answer',
+      help: 'Time from the head of a request to its answer, handed to the connection (a stream: to its end)',
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     });
   }

@@ -1,6 +1,7 @@
 import { ProblemError } from '@highstreet/contracts';
 import { currentRequest, DEADLINE_HEADER, type RequestContext, runInRequest } from '@highstreet/request-context';
-import type { FastifyInstance, preHandlerHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyReply, preHandlerHookHandler } from 'fastify';
+import { Readable } from 'node:stream';
 import type { RequestLog } from '../logging/request-log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Drain } from '../probes/drain.ts';
@@ -10,6 +11,12 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set before any other hook or handler of a service sees the request. */
     runsIn: RequestContext | null;
+    /** By `performance.now()`; NaN once its metric and its log line were written. */
+    beganMs: number;
+  }
+  interface FastifyReply {
+    /** For the metric and the log line. Only whoever hijacks a reply has to call it, when the answer is out. */
+    answered(): void;
   }
 }
 
@@ -19,11 +26,23 @@ const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
 export function addRequestHooks(fastify: FastifyInstance, log: RequestLog, metrics: Metrics, drain: Drain): void {
   const durations = new RequestDurations(metrics);
   fastify.decorateRequest('runsIn', null);
+  fastify.decorateRequest('beganMs', NaN);
+  fastify.decorateReply('answered', function (this: FastifyReply) {
+    const { request, statusCode: status } = this;
+    if (request.runsIn) request.runsIn.deadlineMs = undefined;
+    const route = request.routeOptions.url ?? 'none';
+    const ms = performance.now() - request.beganMs;
+    request.beganMs = NaN;
+    if (PROBES.has(route) || Number.isNaN(ms)) return;
+    durations.observe(request.method, route, status, ms / 1_000);
+    log({ requestId: request.id, method: request.method, route, status, ms: Math.round(ms * 10) / 10 });
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (drain.signal.aborted) reply.header('connection', 'close');
     const context: RequestContext = { requestId: request.id, deadlineMs: deadlineOf(request.headers[DEADLINE_HEADER]) };
     request.runsIn = context;
+    request.beganMs = performance.now();
     if (context.deadlineMs !== undefined && context.deadlineMs <= performance.now())
       return done(new ProblemError('deadline-exceeded'));
     runInRequest(context, done);
@@ -33,15 +52,10 @@ export function addRequestHooks(fastify: FastifyInstance, log: RequestLog, metri
     if (methods.every((method) => WITHOUT_BODY.has(method.toUpperCase()))) return;
     route.preHandler = [backIntoContext, ...[route.preHandler ?? []].flat()];
   });
-  fastify.addHook('onResponse', (request, reply, done) => {
-    if (request.runsIn) request.runsIn.deadlineMs = undefined;
-    const route = request.routeOptions.url ?? 'none';
-    if (!PROBES.has(route)) {
-      const { elapsedTime, statusCode: status } = reply;
-      const { method } = request;
-      durations.observe(method, route, status, elapsedTime / 1_000);
-      log({ requestId: request.id, method, route, status, ms: Math.round(elapsedTime * 10) / 10 });
-    }
+  // Not onResponse: that costs listeners on every answer, for what is known here but for the write into the socket.
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (payload instanceof Readable) reply.raw.once('close', () => reply.answered());
+    else reply.answered();
     done();
   });
 }
