@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { FIRST_ID } from '../../gateway/product.ts';
 import { NETWORKS } from '../simulate/scenario.ts';
 import { type CpuReading, readCpu, spentBetween } from './cpu-readings.ts';
@@ -13,8 +12,6 @@ export interface Calibration {
   readonly rate: number;
   /** CPU of a request in the layer that is balanced. */
   readonly cpuMicros: number;
-  /** Cores that all instances of it use when nobody asks. */
-  readonly idleCores: number;
   /** Of equal instances at this rate, as a share of their limits. */
   readonly equalUse: number;
   /** What the whole experiment is to use of the machine at this rate. */
@@ -26,17 +23,17 @@ export const TARGET_USE = 0.43;
 /** Of the machine, with everything. Above it requests wait for a core, whoever they were given to. */
 const MOST_OF_MACHINE = 0.75;
 /** Until the instances are compiled as they will be for the rest of the run: cold ones would make the rate too low. */
-const WARM_UP_REQUESTS = 6_000;
+const WARM_UP_REQUESTS = 20_000;
 const FIRST_RATE = 200;
-const SECONDS = 4;
-/** A second. On a machine that is full of others, idling may seem to cost more than the requests. */
-const LEAST_CPU_S = 0.001;
-const SETTLE_MS = 1_000;
-const IDLE_MS = 2_000;
+/** The first finds the rate roughly, and the last ones what is left when instances are as busy as in the run. */
+const ROUNDS = 4;
+const SECONDS = 5;
+/** Of a round on a machine that is full of others, which may seem to cost nothing. */
+const LEAST_USE = 0.02;
 
 /**
- * The rate at which equal instances are used to {@link TARGET_USE}, measured without limits, three times, each nearer to
- * the rate. A rate that is given is measured once, for what a request costs.
+ * The rate at which equal instances are used to {@link TARGET_USE}, measured under their limits as the cells are, each
+ * round nearer to it. A rate that is given is measured once, for what a request costs.
  */
 export async function calibrate(
   layer: Layer,
@@ -45,14 +42,12 @@ export async function calibrate(
 ): Promise<Calibration> {
   await warmInstances(layer, world);
   const pids = world.membersOf(layer).map(({ pid }) => pid);
-  // What the warm-up has left to compile and to collect.
-  await sleep(SETTLE_MS);
-  const idleBefore = readCpu(pids, roots);
-  await sleep(IDLE_MS);
-  const idleCores = sum(spentBetween(idleBefore, readCpu(pids, roots)).cores);
+  const origins = world.originsOf(layer);
   let calibration: Calibration | undefined;
-  for (let rate = givenRate ?? FIRST_RATE, nth = 0; nth < (givenRate === undefined ? 3 : 1); nth += 1) {
-    let [before, after] = [idleBefore, undefined as CpuReading | undefined];
+  let rate = givenRate ?? FIRST_RATE;
+  for (let nth = 0; nth < (givenRate === undefined ? ROUNDS : 1); nth += 1) {
+    let before: CpuReading = readCpu(pids, roots);
+    let after = before;
     const draw = {
       seed: nth,
       clients: 'equal',
@@ -61,23 +56,27 @@ export async function calibrate(
       networks: NETWORKS,
       products: PRODUCTS,
     } as const;
-    const origins = world.originsOf(layer);
     const order = { ...draw, origins, entries: origins.length, warmUpSeconds: 1, firstId: FIRST_ID };
+    world.limit({ layer, condition: 'equal' });
     const measured = await load.send(order, {
       counting: () => (before = readCpu(pids, roots)),
       sent: () => (after = readCpu(pids, roots)),
     });
-    const spent = spentBetween(before, after!);
+    world.unlimit();
+    const spent = spentBetween(before, after);
     const sentRate = measured.requests / (SECONDS - 1);
-    const cpu = Math.max(LEAST_CPU_S, sum(spent.cores) - idleCores) / sentRate;
+    const used = sum(spent.cores);
+    const use = Math.max(LEAST_USE, used / (INSTANCES_BALANCED * LIMIT_CORES));
     const machineSeconds = spent.ownCores / sentRate / cores;
-    const wanted = Math.min(
-      (TARGET_USE * INSTANCES_BALANCED * LIMIT_CORES - idleCores) / cpu,
-      MOST_OF_MACHINE / machineSeconds,
-    );
-    rate = givenRate ?? Math.max(1, Math.round(wanted));
-    const equalUse = (rate * cpu + idleCores) / (INSTANCES_BALANCED * LIMIT_CORES);
-    calibration = { layer, rate, cpuMicros: cpu * 1e6, idleCores, equalUse, machineShare: rate * machineSeconds };
+    rate =
+      givenRate ?? Math.max(1, Math.round(Math.min((sentRate * TARGET_USE) / use, MOST_OF_MACHINE / machineSeconds)));
+    calibration = {
+      layer,
+      rate,
+      cpuMicros: (used / sentRate) * 1e6,
+      equalUse: (use * rate) / sentRate,
+      machineShare: rate * machineSeconds,
+    };
   }
   return calibration!;
 }

@@ -41,7 +41,7 @@ const resultOf = (cells: readonly Cell[], complete = true): Result => ({
   options: { quick: false, mark: false, seeds: 3, seconds: 6 },
   machine: { cores: 2, processor: 'one', node: '24.0.0' },
   limitCores: 0.2,
-  calibrations: [{ layer: 'inside', rate: 700, cpuMicros: 400, idleCores: 0, equalUse: 0.35, machineShare: 0.5 }],
+  calibrations: [{ layer: 'inside', rate: 700, cpuMicros: 400, equalUse: 0.35, machineShare: 0.5 }],
   cells,
   simulated: [],
 });
