@@ -23,10 +23,10 @@ export const TARGET_USE = 0.43;
 /** Of the machine, with everything. Above it requests wait for a core, whoever they were given to. */
 const MOST_OF_MACHINE = 0.75;
 /** Until the instances are compiled as they will be for the rest of the run: cold ones would make the rate too low. */
-const WARM_UP_REQUESTS = 20_000;
+const WARM_UP_REQUESTS = 40_000;
 const FIRST_RATE = 200;
-/** The first finds the rate roughly, and the last ones what is left when instances are as busy as in the run. */
-const ROUNDS = 4;
+/** A minute: a request gets cheaper by a quarter in it, as the compiler is held up by the limits too. */
+const ROUNDS = 12;
 const SECONDS = 5;
 /** Of a round on a machine that is full of others, which may seem to cost nothing. */
 const LEAST_USE = 0.02;
