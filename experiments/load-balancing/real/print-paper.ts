@@ -64,18 +64,7 @@ function paperLine(title: string, of: (figures: { cpuPercent: number; meanMs: nu
   return [title, (of(PAPER.least) / base).toFixed(2), (of(PAPER.ip_hash) / base).toFixed(2), ''];
 }
 
-function orderCells({
-  figure,
-  condition,
-  clients,
-  leastToRoundRobin,
-  ipHashToRoundRobin,
-  outcome,
-}: OrderVerdict): string[] {
-  return [
-    `${figure}; ${CONDITION_TITLES[condition]}, ${clients} clients`,
-    printRatio(leastToRoundRobin),
-    printRatio(ipHashToRoundRobin),
-    outcome,
-  ];
+function orderCells({ figure, group, leastToRoundRobin, ipHashToRoundRobin, outcome }: OrderVerdict): string[] {
+  const where = group ? `${CONDITION_TITLES[group.condition]}, ${group.clients} clients` : 'ALL TOGETHER';
+  return [`${figure}; ${where}`, printRatio(leastToRoundRobin), printRatio(ipHashToRoundRobin), outcome];
 }

@@ -1,7 +1,7 @@
 import { CLIENTS, type Clients, type Condition, CONDITIONS } from '../simulate/scenario.ts';
 import { type Estimate, estimateOf, meanOf, ratioOf } from '../statistics.ts';
 import type { Calibration } from './calibrate.ts';
-import { type Cell, doubtsOf } from './cell.ts';
+import { type Cell, doubtsOf, isSameSetting } from './cell.ts';
 import { type Layer, type Method, METHODS } from './layers.ts';
 import type { Simulated } from './simulated.ts';
 
@@ -62,7 +62,7 @@ export function cellsOf(cells: readonly Cell[], { layer, condition, clients }: G
   );
 }
 
-/** One method's figure over another's, seed by seed. Undefined when they have no seed in common. */
+/** One method's figure over another's, seed by seed and group by group. Undefined when they have none in common. */
 export function pairedRatio(
   above: readonly Cell[],
   below: readonly Cell[],
@@ -70,7 +70,7 @@ export function pairedRatio(
 ): Estimate | undefined {
   return ratioOf(
     above.flatMap((cell) => {
-      const other = below.find(({ seed }) => seed === cell.seed);
+      const other = below.find((candidate) => isSameSetting({ ...candidate, method: cell.method }, cell));
       return other ? [[figure(cell), figure(other)] as const] : [];
     }),
   );

@@ -70,8 +70,9 @@ describe('the order of the paper', () => {
     ['confirmed', between(0.8, 0.9), between(1.1, 1.2)],
     ['refuted', between(1.05, 1.2), between(1.1, 1.2)],
     ['refuted', between(0.8, 0.9), between(0.8, 0.95)],
-    ['not told apart', between(0.9, 1.1), between(1.1, 1.2)],
-    ['not told apart', between(0.8, 0.9), between(0.9, 1.1)],
+    ['IP hash confirmed', between(0.9, 1.1), between(1.1, 1.2)],
+    ['least connections confirmed', between(0.8, 0.9), between(0.9, 1.1)],
+    ['not told apart', between(0.9, 1.1), between(0.9, 1.1)],
   ])('is %s by the sides of 1 on which whole intervals lie', (outcome, least, ipHash) => {
     expect(outcomeOf(least, ipHash)).toBe(outcome);
   });
@@ -88,6 +89,20 @@ describe('the order of the paper', () => {
       ['hottest CPU', 'refuted'],
     ]);
     expect(orderVerdicts(cells, 'edge')).toEqual([]);
+  });
+
+  it('is judged in all groups together by pairs of the same group, which may differ much from each other', () => {
+    const group = (clients: 'equal' | 'skewed', slower: number): Cell[] => [
+      ...cellsOf('round_robin', { clients, meanMs: 10 * slower }),
+      ...cellsOf('least_requests', { clients, meanMs: 8 * slower }),
+      ...cellsOf('ip_hash', { clients, meanMs: 10 * slower }),
+    ];
+    const together = orderVerdicts([...group('equal', 1), ...group('skewed', 20)], 'inside').filter(
+      (verdict) => verdict.group === undefined,
+    );
+    expect(together.map(({ figure }) => figure)).toEqual(['mean time', 'mean CPU', 'hottest CPU']);
+    expect(together[0]).toMatchObject({ outcome: 'least connections confirmed', leastToRoundRobin: { values: 6 } });
+    expect(together[0]!.leastToRoundRobin.high).toBeCloseTo(0.8);
   });
 });
 
