@@ -3,7 +3,7 @@ import type { Method } from './layers.ts';
 import { printResult } from './print-result.ts';
 import { plot } from './plot.ts';
 import type { Result } from './result.ts';
-import { markVerdicts, objectionsTo, orderVerdicts, outcomeOf } from './verdicts.ts';
+import { markOf, markVerdicts, objectionsTo, orderVerdicts, outcomeOf } from './verdicts.ts';
 
 const cell: Cell = {
   layer: 'inside',
@@ -49,9 +49,9 @@ const resultOf = (cells: readonly Cell[], complete = true): Result => ({
 describe('the mark', () => {
   it('is met when the whole interval of the paired ratio is below it', () => {
     const cells = [...cellsOf('round_robin', {}), ...cellsOf('p2c_ewma', { p99Ms: 40 })];
-    const [mark] = markVerdicts(cells);
+    const mark = markOf(cells);
     // Luck is the same for both, so that pairs agree though seeds do not.
-    expect(mark).toMatchObject({ clients: 'equal', met: true });
+    expect(mark).toMatchObject({ met: true });
     expect(mark!.ratio.mean).toBeCloseTo(0.4);
     expect(markVerdicts([...cellsOf('round_robin', {}), ...cellsOf('p2c_ewma', { p99Ms: 70 })])[0]!.met).toBe(false);
   });
@@ -60,6 +60,18 @@ describe('the mark', () => {
     const [base, p2c] = [cellsOf('round_robin', {}), cellsOf('p2c_ewma', { p99Ms: 1 })];
     expect(markVerdicts([base[0]!, p2c[0]!])[0]!.met).toBe(false);
     expect(markVerdicts(base)).toEqual([]);
+    expect(markOf(base)).toBeUndefined();
+  });
+
+  it('is decided by all pairs together, for neither method looks at clients', () => {
+    const kind = (clients: 'equal' | 'skewed', p99Ms: number): Cell[] => [
+      ...cellsOf('round_robin', { clients }),
+      ...cellsOf('p2c_ewma', { clients, p99Ms }),
+    ];
+    const cells = [...kind('equal', 40), ...kind('skewed', 60)];
+    expect(markVerdicts(cells).map(({ clients }) => clients)).toEqual(['equal', 'skewed', 'all']);
+    expect(markOf(cells)!.ratio).toMatchObject({ values: 6 });
+    expect(markOf(cells)!.ratio.mean).toBeCloseTo(Math.sqrt(0.4 * 0.6));
   });
 });
 

@@ -1,4 +1,4 @@
-import { CONDITIONS } from '../simulate/scenario.ts';
+import { CLIENTS, type Clients, CONDITIONS } from '../simulate/scenario.ts';
 import { type Estimate, meanOf, printRatio } from '../statistics.ts';
 import { type Cell, doubtsOf } from './cell.ts';
 import { LAYERS, LEAST, type Layer, type Method } from './layers.ts';
@@ -24,7 +24,7 @@ export interface OrderVerdict {
 }
 
 export interface MarkVerdict {
-  readonly clients: Group['clients'];
+  readonly clients: Clients | 'all';
   readonly ratio: Estimate;
   readonly limit: number;
   readonly met: boolean;
@@ -72,14 +72,23 @@ export function outcomeOf(leastToRoundRobin: Estimate, ipHashToRoundRobin: Estim
   return ipHash ? 'IP hash confirmed' : 'not told apart';
 }
 
-/** Met when the whole interval is: five seeds that are just below it on average say little. */
+/**
+ * Met when the whole interval is: seeds that are just below it on average say little. Neither of the two methods looks at
+ * clients, so that both kinds of them ask the same, and their pairs count together; each kind by itself is told besides.
+ */
 export function markVerdicts(cells: readonly Cell[]): MarkVerdict[] {
-  return (['equal', 'skewed'] as const).flatMap((clients) => {
-    const group: Group = { layer: 'inside', condition: 'half-speed', clients };
-    const [p2c, base] = [cellsOf(cells, group, 'p2c_ewma'), cellsOf(cells, group, 'round_robin')];
-    const ratio = pairedRatio(p2c, base, ({ p99Ms }) => p99Ms);
+  const over = (kinds: readonly Clients[], clients: MarkVerdict['clients']): MarkVerdict[] => {
+    const of = (method: Method): Cell[] =>
+      kinds.flatMap((kind) => cellsOf(cells, { layer: 'inside', condition: 'half-speed', clients: kind }, method));
+    const ratio = pairedRatio(of('p2c_ewma'), of('round_robin'), ({ p99Ms }) => p99Ms);
     return ratio ? [{ clients, ratio, limit: MARK, met: ratio.high <= MARK }] : [];
-  });
+  };
+  return [...CLIENTS.flatMap((kind) => over([kind], kind)), ...over(CLIENTS, 'all')];
+}
+
+/** The one that decides; undefined when it was not measured. */
+export function markOf(cells: readonly Cell[]): MarkVerdict | undefined {
+  return markVerdicts(cells).find(({ clients }) => clients === 'all');
 }
 
 /** How far the methods' means of CPU lie apart in a group, as highest over lowest. */

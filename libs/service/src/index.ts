@@ -16,6 +16,7 @@ export { Handles } from './http/handles.ts';
 export { parseInput } from './http/input.ts';
 export { Caller, Input, Reply, Sent } from './http/parameters.ts';
 export { ProblemFilter, toProblemError } from './http/problem.filter.ts';
+export type { Answered } from './http/request-hooks.ts';
 export { createLogger } from './logging/logger.ts';
 export { Metrics } from './metrics/metrics.ts';
 export type { Tallies, Tally } from './metrics/tally.ts';

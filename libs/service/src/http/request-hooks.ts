@@ -7,6 +7,9 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { Drain } from '../probes/drain.ts';
 import { RequestDurations } from './request-durations.ts';
 
+/** Part of the lib's face, so that whoever uses the lib sees what it adds to Fastify's types. */
+export type Answered = () => void;
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set before any other hook or handler of a service sees the request. */
@@ -16,7 +19,7 @@ declare module 'fastify' {
   }
   interface FastifyReply {
     /** For the metric and the log line. Only whoever hijacks a reply has to call it, when the answer is out. */
-    answered(): void;
+    answered: Answered;
   }
 }
 
