@@ -7,7 +7,10 @@ export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
-  readonly spec?: { readonly template?: { readonly metadata?: object; readonly spec?: object } };
+  readonly spec?: {
+    readonly template?: { readonly spec?: { readonly volumes?: readonly object[] } };
+    readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
+  };
 }
 
 /** As it is named in a message. */
@@ -39,22 +42,18 @@ export async function byServer(manifests: readonly Manifest[]): Promise<string[]
 
 /** Whether the pods that the workloads will make are admitted: of a Deployment the server judges no pod. */
 export async function podsByServer(manifests: readonly Manifest[]): Promise<string[]> {
-  const pods = manifests.flatMap(({ metadata, spec }): Manifest[] => {
-    if (!spec?.template?.spec) return [];
-    const { name, namespace } = metadata;
-    return [
-      {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { name, ...(namespace ? { namespace } : {}) },
-        spec: spec.template.spec,
-      },
-    ];
+  const pods = manifests.flatMap(({ metadata: { name, namespace }, spec }): object[] => {
+    const pod = spec?.template?.spec;
+    if (!pod) return [];
+    // A StatefulSet would put claims in their place.
+    const claimed = (spec.volumeClaimTemplates ?? []).map(({ metadata }) => ({ name: metadata.name, emptyDir: {} }));
+    const volumes = [...(pod.volumes ?? []), ...claimed];
+    return [{ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace }, spec: { ...pod, volumes } }];
   });
   return await refusals(['create', '--dry-run=server', '--filename=-'], pods);
 }
 
-async function refusals(command: readonly string[], manifests: readonly Manifest[]): Promise<string[]> {
+async function refusals(command: readonly string[], manifests: readonly object[]): Promise<string[]> {
   if (manifests.length === 0) return [];
   return kubectl(command, yaml(manifests)).then(
     () => [],
@@ -63,6 +62,6 @@ async function refusals(command: readonly string[], manifests: readonly Manifest
 }
 
 /** JSON is YAML. */
-function yaml(manifests: readonly Manifest[]): string {
+function yaml(manifests: readonly object[]): string {
   return manifests.map((manifest) => JSON.stringify(manifest)).join('\n---\n');
 }
