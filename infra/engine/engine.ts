@@ -3,9 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../local/failure.ts';
 import { isAlive, type ProcessId } from '../local/machine/process-table.ts';
+import { Docker } from './docker.ts';
 import { type Dockerd, type DockerdPlan, dockerdOf, type EngineEnvironment, startDockerd } from './dockerd.ts';
 import { forwardPolicy, removeNetworks } from './firewall.ts';
 import { engineFolders } from './folders.ts';
+import { networkOf, processes } from './proc.ts';
 import { ensurePrograms } from './programs.ts';
 
 /** A container engine that answers. */
@@ -72,8 +74,17 @@ function ownEngine(): (Dockerd & { policy: string }) | undefined {
 }
 
 async function end(dockerd: Dockerd, policy: string): Promise<void> {
+  const docker = new Docker(dockerd.environment);
+  const listed = docker.output(['network', 'ls', '--no-trunc', '--filter', 'driver=bridge', '--format', '{{.ID}}']);
+  const ids = (await listed.catch(() => '')).split('\n').filter(Boolean);
   await dockerd.stop();
-  removeNetworks(policy);
+  removeNetworks({ bridges: ids.map((id) => `br-${id.slice(0, 12)}`), alone: !anotherRuns() }, policy);
+}
+
+/** Another dockerd in the network of this process. */
+function anotherRuns(): boolean {
+  const own = networkOf('self');
+  return processes().some(({ pid, name }) => name === 'dockerd' && networkOf(pid) === own);
 }
 
 function planOf(): DockerdPlan {

@@ -1,37 +1,47 @@
 import { execFileSync } from 'node:child_process';
 
-/** In the chains of the machine: what jumps to a chain of dockerd, or speaks of its bridges. */
-const OURS = /^-A (PREROUTING|OUTPUT|POSTROUTING|FORWARD) .*(-j DOCKER|\bdocker0\b|\bbr-[0-9a-f]{12}\b)/;
+/** What one engine has made in the network of the machine. */
+export interface EngineNetworks {
+  /** Of its networks: `br-0123456789ab`. */
+  readonly bridges: readonly string[];
+  /** No other dockerd uses the same chains and the bridge docker0. */
+  readonly alone: boolean;
+}
 
 /** What the machine does with packets that it could pass on: dockerd sets it to DROP and leaves it so. */
 export function forwardPolicy(): string {
   return /^-P FORWARD (\w+)/m.exec(iptables('filter', '-S', 'FORWARD'))?.[1] ?? 'ACCEPT';
 }
 
-/** Takes dockerd's rules, chains and bridges away, and puts the policy back; rules of others stay. */
-export function removeNetworks(policy: string): void {
+/** Takes an engine's rules, chains and bridges away, and puts the policy back; what is of others stays. */
+export function removeNetworks(networks: EngineNetworks, policy: string): void {
   for (const table of ['nat', 'filter']) {
-    const { rules, chains } = ofDockerd(iptables(table, '-S'));
+    const { rules, chains } = ofEngine(iptables(table, '-S'), networks);
     for (const rule of rules) iptables(table, ...rule.replace(/^-A/, '-D').split(' '));
     for (const chain of chains) iptables(table, '-F', chain);
     for (const chain of chains) iptables(table, '-X', chain);
   }
-  iptables('filter', '-P', 'FORWARD', policy);
-  for (const bridge of bridges()) run('ip', 'link', 'delete', bridge);
+  if (networks.alone) iptables('filter', '-P', 'FORWARD', policy);
+  for (const bridge of bridgesOf(networks)) run('ip', 'link', 'delete', bridge);
 }
 
-/** What of `iptables -S` dockerd has made: rules in the chains of the machine, and chains of its own. */
-export function ofDockerd(listing: string): { rules: string[]; chains: string[] } {
+/** What of `iptables -S` the engine has made: rules that speak of its bridges, and chains with all that leads to them. */
+export function ofEngine(listing: string, networks: EngineNetworks): { rules: string[]; chains: string[] } {
   const lines = listing.split('\n');
+  const own = bridgesOf(networks);
+  const isOwn = (line: string) => line.split(' ').some((word) => own.includes(word));
+  const chains = networks.alone ? lines.flatMap((line) => /^-N (DOCKER\S*)$/.exec(line)?.[1] ?? []) : [];
+  const leadsThere = (line: string) => chains.some((chain) => line.endsWith(` -j ${chain}`));
+  const inChain = (line: string) => chains.some((chain) => line.startsWith(`-A ${chain} `));
   return {
-    rules: lines.filter((line) => OURS.test(line)),
-    chains: lines.flatMap((line) => /^-N (DOCKER\S*)$/.exec(line)?.[1] ?? []),
+    // Those within its chains go with them.
+    rules: lines.filter((line) => line.startsWith('-A ') && !inChain(line) && (isOwn(line) || leadsThere(line))),
+    chains,
   };
 }
 
-function bridges(): string[] {
-  const links = run('ip', '-brief', 'link', 'show', 'type', 'bridge').split('\n');
-  return links.map((line) => line.split(' ')[0] ?? '').filter((name) => /^(docker0|br-[0-9a-f]{12})$/.test(name));
+function bridgesOf({ bridges, alone }: EngineNetworks): readonly string[] {
+  return alone ? [...bridges, 'docker0'] : bridges;
 }
 
 function iptables(table: string, ...args: string[]): string {

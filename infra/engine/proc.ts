@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
 /** A process as /proc shows it, on Linux. */
 export interface ProcessEntry {
@@ -28,6 +28,15 @@ export function argumentsOf(pid: number): string[] {
 /** The lines of /proc/pid/cgroup: in a container they hold its id. */
 export function cgroupOf(pid: number): string {
   return readOr(`/proc/${pid}/cgroup`) ?? '';
+}
+
+/** Names the network namespace that it is in; undefined when it has ended. */
+export function networkOf(pid: number | 'self'): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Proportional set size, in bytes: pages that processes share count once in a sum. 0 when we may not look. */
