@@ -57,7 +57,9 @@ export async function startDockerd(plan: DockerdPlan): Promise<Dockerd> {
     ...(plan.flags ?? []),
   ];
   const log = openSync(plan.log, 'w');
-  const env = { ...process.env, PATH: pathWith(plan.programs) };
+  // A task of Swarm would ask a registry first, and wait for it where there is none, though its image is here.
+  const offline = { DOCKER_SERVICE_PREFER_OFFLINE_IMAGE: '1' };
+  const env = { ...process.env, ...offline, PATH: pathWith(plan.programs) };
   const child = spawn(command, args, { detached: true, stdio: ['ignore', log, log], env });
   closeSync(log);
   child.on('error', () => undefined); // told below, by the pid that is missing

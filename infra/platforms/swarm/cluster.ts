@@ -42,7 +42,6 @@ export class Cluster {
 
   /** @throws Failure when the engine is in a swarm that was not made here */
   async make(versions: readonly string[]): Promise<void> {
-    await this.remove(); // what a test that was killed has left behind
     if (await this.#inSwarm())
       throw new Failure(
         'The container engine is in a swarm that was not made for this test.',

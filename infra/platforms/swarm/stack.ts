@@ -73,9 +73,16 @@ export class Stack {
     const { docker } = this.#cluster;
     await docker.run(['stack', 'rm', NAME]).catch(() => undefined);
     for (const deadline = Date.now() + REMOVED_WITHIN_MS; Date.now() < deadline; await sleep(500)) {
-      const left = await Promise.all(this.#cluster.engines.map((engine) => engine.output(['ps', '--quiet', ...OURS])));
+      const left = await Promise.all(
+        this.#cluster.engines.map((engine) => engine.output(['ps', '--all', '--quiet', ...OURS])),
+      );
       if (left.every((ids) => ids.trim() === '')) break;
     }
+  }
+
+  /** When no container of it is left. */
+  async removeVolumes(): Promise<void> {
+    const { docker } = this.#cluster;
     const volumes = (await docker.output(['volume', 'ls', '--quiet', ...OURS])).split('\n').filter(Boolean);
     if (volumes.length > 0) await docker.run(['volume', 'rm', '--force', ...volumes]);
   }

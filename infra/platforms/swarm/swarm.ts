@@ -17,6 +17,7 @@ const UP_WITHIN_MS = 600_000;
 /** Two tasks of each service, one after the other, each with its start, 5 s of delay and 15 s of being watched. */
 const UPDATED_WITHIN_MS = 600_000;
 const LOOK_EVERY_MS = 200;
+const SEE = 'docker service ps --no-trunc and docker service logs say why.';
 
 /** The project's own stack on a swarm of this machine's engine and, on Linux as root, of two nodes more. */
 export function swarm(): Platform {
@@ -51,7 +52,10 @@ class Swarm implements Platform {
       await buildImages(docker, version);
     }
     this.#stack = new Stack(this.#cluster);
+    // What a test that was killed has left behind.
     await this.#stack.remove();
+    await this.#cluster.remove();
+    await this.#stack.removeVolumes();
     await this.#cluster.make(versions);
   }
 
@@ -66,10 +70,10 @@ class Swarm implements Platform {
     for (const deadline = Date.now() + UPDATED_WITHIN_MS; ; await sleep(LOOK_EVERY_MS)) {
       const state = await this.#opened.state();
       const failed = updateFailed(state, version);
-      if (failed) throw new Failure(failed, 'docker service ps and docker service logs say why.');
+      if (failed) throw new Failure(failed, SEE);
       const open = [...notReady(state, this.#lost), ...ofOtherVersion(state, version)];
       if (open.length === 0) return;
-      if (Date.now() > deadline) throw new Failure(`The update does not end:\n${open.join('\n')}`, 'See above.');
+      if (Date.now() > deadline) throw new Failure(`The update does not end:\n${open.join('\n')}`, SEE);
     }
   }
 
@@ -90,7 +94,7 @@ class Swarm implements Platform {
       const open = notReady(await this.#opened.state(), this.#lost);
       if (open.length === 0 && (await this.#opened.answers())) return;
       if (Date.now() > deadline)
-        throw new Failure(`Not ready after ${timeoutMs / 1_000} s:\n${open.join('\n') || 'the edge'}`, 'See above.');
+        throw new Failure(`Not ready after ${timeoutMs / 1_000} s:\n${open.join('\n') || 'the edge'}`, SEE);
     }
   }
 
@@ -109,8 +113,8 @@ class Swarm implements Platform {
     const [engine, cluster, stack] = [this.#engine, this.#cluster, this.#stack];
     this.#cluster = this.#stack = undefined;
     try {
-      await stack?.remove();
-      await cluster?.remove();
+      await stack?.remove().finally(() => cluster?.remove());
+      await stack?.removeVolumes();
       // On an engine of this checkout they are a cache; on somebody's Docker they would be litter.
       if (engine?.origin === 'machine' && this.#made.length > 0)
         await cluster?.docker.run(['image', 'rm', ...this.#made]);

@@ -49,7 +49,7 @@ export class WorkerNetwork {
     ip('link', 'set', cable, 'master', BRIDGE, 'up');
     ip('-n', namespace, 'address', 'add', `${this.address}/24`, 'dev', 'eth0');
     for (const link of ['lo', 'eth0']) ip('-n', namespace, 'link', 'set', link, 'up');
-    ip('-n', namespace, 'route', 'add', 'default', 'via', MANAGER_ADDRESS);
+    // No way further: whatever asks for another place, such as a registry, is told at once that there is none.
   }
 
   /**
