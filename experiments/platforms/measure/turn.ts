@@ -20,13 +20,13 @@ const AT_MOST: Readonly<Record<Step, number>> = {
   load: 900,
   kill: 180,
   update: 420,
-  'tear down': 180,
+  'tear down': 300,
 };
 /** A shop that was just deployed still has something to do. */
 const SETTLE_SECONDS = 3;
 const IDLE_SECONDS = 5;
 const WARM_UP_SECONDS = 6;
-/** Rounds: an update takes longer than all the rest of a turn, and says least by being repeated. */
+/** Rounds: it takes a minute or two, more than anything else in a turn, and says least by being repeated. */
 const UPDATE_EVERY = 2;
 /** In the first round the one, in the next the other. */
 const VICTIMS: readonly AppName[] = ['catalog', 'gateway'];
