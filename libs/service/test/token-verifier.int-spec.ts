@@ -61,6 +61,20 @@ describe('a token', () => {
     expect(fetched).toBe(1);
   });
 
+  test('is verified though the issuer went away between the start and the first token', async () => {
+    const jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), kid: keyId, alg: 'EdDSA' }] };
+    const issuing = createServer((_, response) => {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(jwks), () => issuing.close());
+    }).listen(0, '127.0.0.1');
+    await once(issuing, 'listening');
+    const gone = once(issuing, 'close');
+    const started = make((issuing.address() as AddressInfo).port);
+    started.onApplicationBootstrap();
+    await gone;
+    expect(await started.verify(await sign(keys.privateKey, { sub: '900' }))).toMatchObject({ customerId: '900' });
+    started.onApplicationShutdown();
+  });
+
   test.each<[string, () => Promise<string>]>([
     ['of a foreign key', () => sign(foreign.privateKey, { sub: '900' })],
     ['that has expired', () => sign(keys.privateKey, { sub: '900' }, -60)],
