@@ -154,7 +154,9 @@ export class ServiceClient implements OnApplicationShutdown {
       const instance = balancer.start(toPlace, nowMs);
       if (!instance) break;
       tried.push(instance);
-      const sendsLeft = Math.min(MAX_SENDS - sends, 1 + balancer.members.length - tried.length);
+      // Of those that are left: the list may have shrunk since the first attempt, and what was tried may be gone from it.
+      const untried = balancer.members.filter((member) => !tried.includes(member)).length;
+      const sendsLeft = Math.min(MAX_SENDS - sends, 1 + untried);
       const timeoutMs = (deadlineMs - nowMs) / (idempotent ? sendsLeft : 1);
       const outcome = await this.sendTo(instance, request, { timeoutMs, shortened: deadlineMs < ownDeadlineMs });
       if (outcome.kind === 'answered' && !ANOTHER_MAY_ANSWER.has(outcome.response.status)) return outcome.response;

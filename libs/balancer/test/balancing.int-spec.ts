@@ -148,6 +148,35 @@ describe('ServiceClient, balancing', () => {
     await waitFor(async () => (await get(all)) === 200 && second.one.received.length > 0, { timeoutMs: 30_000 });
   });
 
+  it('gives a request its time when the instance that failed it has left the list meanwhile', async () => {
+    const held = Promise.withResolvers<() => void>();
+    const going = await server((_, response) => held.resolve(() => void response.writeHead(503).end()));
+    const staying = await server((_, response) => setTimeout(() => response.end(), 50));
+    const record = ({ url }: BreakingServer) => ({
+      name: '127.0.0.1',
+      port: Number(new URL(url).port),
+      priority: 0,
+      weight: 0,
+    });
+    let records = [record(going), record(staying)];
+    let asked = 0;
+    const resolver = {
+      resolve4: async () => [],
+      resolveSrv: async () => {
+        asked += 1;
+        return records;
+      },
+    };
+    const all = client(['srv://_http._tcp.catalog'], { resolver, balancing: { discoveryIntervalMs: 20 } });
+    const both = [get(all), get(all)];
+    const fail = await held.promise;
+    records = [record(staying)];
+    const before = asked;
+    await waitFor(() => asked >= before + 2, { timeoutMs: 30_000 });
+    fail();
+    expect(await Promise.all(both)).toEqual([200, 200]);
+  });
+
   it('fails with `unavailable` while a name is not known', async () => {
     const resolver = {
       resolve4: () => Promise.reject(new Error('ENOTFOUND')),
