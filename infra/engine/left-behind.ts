@@ -18,12 +18,12 @@ export function endShims(containerdSocket: string): void {
   }
 }
 
-/** Unmounts all below a folder, the last mounted first. */
+/** Unmounts a folder, which dockerd mounts onto itself, and all below it, the last mounted first. */
 export function unmountBelow(folder: string): void {
   const points = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
     .map((line) => (line.split(' ')[4] ?? '').replaceAll('\\040', ' '))
-    .filter((point) => point.startsWith(`${folder}/`));
+    .filter((point) => point === folder || point.startsWith(`${folder}/`));
   for (const point of points.reverse()) {
     try {
       execFileSync('umount', ['--lazy', point], { stdio: 'ignore' });
