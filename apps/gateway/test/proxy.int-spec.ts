@@ -1,7 +1,7 @@
 import { Problem } from '@highstreet/contracts';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { type GatewayProcess, startGateway } from './gateway-process.ts';
 import { Upstream } from './upstream.ts';
 
@@ -96,14 +96,15 @@ describe('the gateway', () => {
     expect(catalog.received[0]?.method).toBe('HEAD');
   });
 
-  it('refuses 10 MB with 413 and does not bother the service', async () => {
-    const body = Buffer.alloc(10_000_000);
-    const answer = await get('/api/orders', {
-      method: 'POST',
-      headers: { ...customer, 'content-type': 'application/json' },
-      body,
-    });
-    expect(await problemOf(answer)).toMatchObject({ status: 413, code: 'body-too-large' });
+  it('refuses 10 MB with 413 by what is announced, and does not bother the service', async () => {
+    // Nothing of it is sent: the gateway closes after its answer, and a client that is still writing may miss that.
+    const headers = { ...customer, 'content-type': 'application/json', 'content-length': 10_000_000 };
+    const request = httpRequest(`${gateway.url}/api/orders`, { method: 'POST', headers });
+    request.flushHeaders();
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
+    const problem: unknown = JSON.parse(Buffer.concat(await answer.toArray()).toString());
+    request.destroy();
+    expect([answer.statusCode, problem]).toMatchObject([413, { status: 413, code: 'body-too-large' }]);
     expect(orders.received).toHaveLength(0);
   });
 
