@@ -26,7 +26,7 @@ COPY libs/service/package.json libs/service/
 COPY libs/sharding/package.json libs/sharding/
 COPY libs/testing/package.json libs/testing/
 # Exactly what the lockfile says. No install scripts: the compilers come as packages, and Node is the image's own.
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
+RUN --mount=type=cache,target=/npm-cache npm ci --cache /npm-cache --ignore-scripts --no-audit --no-fund
 # Of all else only what the services are made of: whoever changes a server's configuration does not wait for them.
 COPY nx.json tsconfig.base.json ./
 COPY libs libs

