@@ -15,6 +15,11 @@ export class RequestDurations {
     });
   }
 
+  /** What is told before the metric is read can still be observed. */
+  onScrape(listener: () => void): void {
+    this.durations.onScrape = listener;
+  }
+
   observe(method: string, route: string, status: number, seconds: number): void {
     const series = this.series.get(route)?.get(method)?.get(status) ?? this.add(method, route, status);
     series.observe(seconds);

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import type { RequestLog } from '../logging/request-log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Drain } from '../probes/drain.ts';
+import { AnsweredRequests } from './answered-requests.ts';
 import { RequestDurations } from './request-durations.ts';
 
 /** Part of the lib's face, so that whoever uses the lib sees what it adds to Fastify's types. */
@@ -27,18 +28,17 @@ const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** What happens around every request: its context with its deadline, its metric, one log line, and `Connection: close` while draining. */
 export function addRequestHooks(fastify: FastifyInstance, log: RequestLog, metrics: Metrics, drain: Drain): void {
-  const durations = new RequestDurations(metrics);
+  const requests = new AnsweredRequests(log, new RequestDurations(metrics));
   fastify.decorateRequest('runsIn', null);
   fastify.decorateRequest('beganMs', NaN);
   fastify.decorateReply('answered', function (this: FastifyReply) {
     const { request, statusCode: status } = this;
     if (request.runsIn) request.runsIn.deadlineMs = undefined;
+    const { id: requestId, method, beganMs } = request;
     const route = request.routeOptions.url ?? 'none';
-    const ms = performance.now() - request.beganMs;
     request.beganMs = NaN;
-    if (PROBES.has(route) || Number.isNaN(ms)) return;
-    durations.observe(request.method, route, status, ms / 1_000);
-    log({ requestId: request.id, method: request.method, route, status, ms: Math.round(ms * 10) / 10 });
+    if (PROBES.has(route) || Number.isNaN(beganMs)) return;
+    requests.add({ atMs: Date.now(), requestId, method, route, status, ms: performance.now() - beganMs });
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);

@@ -9,7 +9,10 @@ import { fastify, type FastifyReply, type FastifyServerOptions } from 'fastify';
 export class ServiceAdapter extends FastifyAdapter {
   constructor(options: FastifyServerOptions) {
     // An URL that cannot be read comes to no route; as any error it is to become a problem.
-    const instance = fastify({ frameworkErrors: (error, _request, reply: FastifyReply) => void reply.send(error), ...options });
+    const instance = fastify({
+      frameworkErrors: (error, _request, reply: FastifyReply) => void reply.send(error),
+      ...options,
+    });
     const { addHook } = instance;
     instance.addHook = (() => instance) as typeof addHook;
     super(instance);

@@ -42,6 +42,8 @@ export class Durations {
   readonly name: string;
   readonly help: string;
   readonly type = 'histogram';
+  /** Called before a scrape is answered. */
+  onScrape: () => void = () => undefined;
   private readonly buckets: readonly number[];
   private readonly all: DurationSeries[] = [];
 
@@ -60,6 +62,7 @@ export class Durations {
 
   /** What a registry asks of a metric at a scrape. */
   get(): Promise<Pick<MetricObjectWithValues<MetricValueWithName<string>>, 'name' | 'help' | 'values'>> {
+    this.onScrape();
     const values = this.all.flatMap(({ labels, counts, sum, count }) => {
       let atMost = 0;
       return [
