@@ -82,7 +82,11 @@ function ownerFinder(): (url: string, line: number) => string {
 }
 
 function ownersByLine(file: string): string[] {
-  let owner = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(file)?.[1] ?? '';
+  let owner =
+    /(?:node_modules\/((?:@[^/]+\/)?[^/]+)|((?:apps|libs)\/[^/]+)\/dist)\/(?!.*node_modules)/
+      .exec(file)
+      ?.slice(1)
+      .find((name) => name !== undefined) ?? '';
   return readFileSync(file, 'utf8')
     .split('\n')
     .map((line) => {

@@ -6,10 +6,10 @@ export const USAGE = `npm run experiment -- gateway [options]
   --quick            2 rounds of 2 s: shows that it works, its figures are no result
   --rounds N         times that every way is measured, each round in another order (6)
   --seconds N        of load each time (5)
-  --rate N/s         requests a second, by the clock, the same for every way (200/s)
+  --rate N/s         requests a second, by the clock, the same for every way (500/s)
   --seed N           the order of the ways (drawn, and printed)
   --ways A,B         only these: static, bare, bare-proxy, real, gateway-bare, proxy-catalog, direct-bare,
-                     direct-plain-nest, direct-nest
+                     direct-plain-nest, direct-equipped, direct-nest
   --profile SECONDS  instead: profiles gateway and catalog under the same load, and draws their flame graphs
   --out FOLDER       for the table, the JSON and the plot (experiments/gateway/results)`;
 
@@ -48,7 +48,7 @@ export function parseOptions(args: readonly string[], folder: string): Options |
     quick,
     rounds: whole('--rounds', values.rounds ?? (quick ? '2' : '6'), 1, 1_000),
     seconds: whole('--seconds', values.seconds ?? (quick ? '2' : '5'), 1, 600),
-    rate: whole('--rate', (values.rate ?? '200').replace(/\/s$/, ''), 1, 10_000),
+    rate: whole('--rate', (values.rate ?? '500').replace(/\/s$/, ''), 1, 10_000),
     seed: whole('--seed', values.seed ?? String(Math.floor(Math.random() * SEEDS)), 0, SEEDS - 1),
     ways: values.ways?.split(','),
     profileSeconds: values.profile === undefined ? undefined : whole('--profile', values.profile, 1, 600),

@@ -52,5 +52,11 @@ export const WAYS: readonly Way[] = [
     entry: 'plain-nest',
     processes: { upstream: 'plain-nest' },
   },
+  {
+    name: 'direct-equipped',
+    title: 'Fastify with the usual equipment',
+    entry: 'equipped',
+    processes: { upstream: 'equipped' },
+  },
   { name: 'direct-nest', title: 'a Nest route on libs/service', entry: 'nest', processes: { upstream: 'nest' } },
 ];

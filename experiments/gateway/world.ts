@@ -74,6 +74,7 @@ export async function startWorld(
   const url = (name: string): string => `http://127.0.0.1:${ports.get(name)}`;
   await bare('bare', 'bare-server.ts', { PRODUCT_FILE: productFile });
   await bare('plain-nest', 'plain-nest.mjs', { PRODUCT_FILE: productFile });
+  await bare('equipped', 'equipped-server.ts', { PRODUCT_FILE: productFile });
   await bare('nest', 'nest-route.mjs', { PRODUCT_FILE: productFile }, '/readyz');
   await real('gateway-catalog', 'gateway-1', { CATALOG_URLS: url('catalog') });
   await real('gateway-bare', 'gateway-1', { CATALOG_URLS: url('bare') });
@@ -96,7 +97,14 @@ export function requestsOf({ name, entry }: Way, { ports, bodies }: World) {
 
 /** Between those of the gateways and those of catalog in infra/local/ports.ts. */
 function portsOf({ ports }: Instance): Map<string, number> {
-  const names = ['catalog', 'nest', 'plain-nest', ...BEHIND_EDGE, ...BEHIND_EDGE.map((upstream) => `edge-${upstream}`)];
+  const names = [
+    'catalog',
+    'nest',
+    'plain-nest',
+    'equipped',
+    ...BEHIND_EDGE,
+    ...BEHIND_EDGE.map((upstream) => `edge-${upstream}`),
+  ];
   return new Map(names.map((name, index) => [name, ports.gateway[0]! + 20 + index]));
 }
 
