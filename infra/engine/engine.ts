@@ -8,7 +8,7 @@ import { type Dockerd, type DockerdPlan, dockerdOf, type EngineEnvironment, star
 import { forwardPolicy, removeNetworks } from './firewall.ts';
 import { engineFolders } from './folders.ts';
 import { networkOf, processes } from './proc.ts';
-import { ensurePrograms } from './programs.ts';
+import { ensurePrograms, obstacle } from './programs.ts';
 
 /** A container engine that answers. */
 export interface EngineHandle {
@@ -57,6 +57,16 @@ export function answeringEngine(): EngineHandle | undefined {
   }
   const own = ownEngine();
   return own && { environment: own.environment, process: own.process, origin: 'running', stop: NOT_OURS };
+}
+
+/** Why {@link ensureEngine} would fail, and what would mend it; undefined when it would not. */
+export function whyNoEngine(): string | undefined {
+  try {
+    return answeringEngine() ? undefined : obstacle();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return `${error.message} ${error.mend}`;
+  }
 }
 
 /** Ends the engine of this checkout, whoever started it; false when it does not run. */

@@ -2,12 +2,9 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Docker } from '../engine/docker.ts';
-import { answeringEngine, type EngineHandle, ensureEngine } from '../engine/engine.ts';
+import { type EngineHandle, ensureEngine, whyNoEngine } from '../engine/engine.ts';
 import { processes } from '../engine/proc.ts';
-import { obstacle } from '../engine/programs.ts';
-import { buildImages, imagesOf } from '../images/build.ts';
 import { imageOf } from '../images/image-names.ts';
-import { ensureBaseImages, standInsOn } from '../images/standins.ts';
 import { Failure } from '../local/failure.ts';
 import type { Size } from '../local/topology.ts';
 import { complaintsOf } from './compose/containers.ts';
@@ -15,6 +12,7 @@ import { ComposeProject } from './compose/project.ts';
 import { updateEach } from './compose/update.ts';
 import type { DeployedShop, Platform, RunningInstance, Usage } from './platform.ts';
 import { engineProcesses, processesIn, usageOf } from './process-usage.ts';
+import { ShopImages } from './shop-images.ts';
 
 /** A first start on a machine of two cores takes one to two minutes; with images that must be read from a disk more. */
 const UP_WITHIN_S = 600;
@@ -33,7 +31,7 @@ class Compose implements Platform {
   #version = '';
   /** How many instances of services were asked for. */
   #wanted = 0;
-  readonly #made: string[] = [];
+  #images: ShopImages | undefined;
   /** The pids that were killed: until the engine has noticed, it says that their containers are well. */
   readonly #killed = new Set<number>();
 
@@ -42,24 +40,15 @@ class Compose implements Platform {
   }
 
   missing(): Promise<string | undefined> {
-    try {
-      return Promise.resolve(answeringEngine() ? undefined : obstacle());
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return Promise.resolve(`${error.message} ${error.mend}`);
-    }
+    return Promise.resolve(whyNoEngine());
   }
 
   async prepare(versions: readonly string[]): Promise<void> {
     this.#engine = await ensureEngine();
     const docker = new Docker(this.#engine.environment);
     this.#opened = new ComposeProject(docker, this.#size);
-    await ensureBaseImages(docker);
-    for (const standIn of await standInsOn(docker)) console.log(`A stand-in: ${standIn}`);
-    for (const version of versions) {
-      for (const image of imagesOf(version)) if (!(await docker.has(image))) this.#made.push(image);
-      await buildImages(docker, version);
-    }
+    this.#images = new ShopImages(this.#engine);
+    await this.#images.build(versions);
     await this.#opened.remove(); // what a test that was killed left behind
   }
 
@@ -122,9 +111,7 @@ class Compose implements Platform {
     this.#opened = undefined;
     try {
       await project?.remove();
-      // On an engine of this checkout they are a cache; on somebody's Docker they would be litter.
-      if (engine?.origin === 'machine' && this.#made.length > 0)
-        await project?.docker.run(['image', 'rm', ...this.#made]);
+      await this.#images?.remove();
     } finally {
       await engine?.stop();
     }

@@ -2,8 +2,6 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Docker } from '../../engine/docker.ts';
 import { ensureEngine } from '../../engine/engine.ts';
-import { buildImages } from '../../images/build.ts';
-import { ensureBaseImages, standInsOn } from '../../images/standins.ts';
 import { Failure } from '../../local/failure.ts';
 import type { DeployedShop, Platform, RunningInstance, Usage } from '../platform.ts';
 import { startCluster, stopCluster } from './cluster/cluster.ts';
@@ -11,6 +9,7 @@ import { kubectl, kubectlJson } from './cluster/kubectl.ts';
 import { FOLDERS, NODES } from './cluster/layout.ts';
 import { setCable } from './cluster/network.ts';
 import { until } from './cluster/until.ts';
+import { ShopImages } from '../shop-images.ts';
 import { importImages } from './images/import.ts';
 import { complaints } from './shop/health.ts';
 import { mainProcess } from './shop/kill.ts';
@@ -137,11 +136,10 @@ async function giveImages(versions: readonly string[], { ctr }: Tools): Promise<
   const engine = await ensureEngine();
   const archive = join(FOLDERS.root, 'images', 'shop.tar');
   try {
-    const docker = new Docker(engine.environment);
-    await ensureBaseImages(docker);
-    for (const standIn of await standInsOn(docker)) console.log(`A stand-in: ${standIn}`);
-    for (const version of versions) await buildImages(docker, version);
-    await docker.run(['save', '--output', archive, ...imagesToImport(versions)]);
+    const images = new ShopImages(engine);
+    await images.build(versions);
+    await new Docker(engine.environment).run(['save', '--output', archive, ...imagesToImport(versions)]);
+    await images.remove();
   } finally {
     await engine.stop();
   }

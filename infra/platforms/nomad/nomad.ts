@@ -1,11 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Docker } from '../../engine/docker.ts';
-import { answeringEngine, type EngineHandle, ensureEngine } from '../../engine/engine.ts';
+import { type EngineHandle, ensureEngine, whyNoEngine } from '../../engine/engine.ts';
 import { processes, withDescendants } from '../../engine/proc.ts';
-import { obstacle } from '../../engine/programs.ts';
-import { buildImages, imagesOf } from '../../images/build.ts';
-import { ensureBaseImages, standInsOn } from '../../images/standins.ts';
 import { Failure } from '../../local/failure.ts';
 import { APPS, type AppName } from '../../local/parts/services.ts';
 import { CHECKOUT, instanceOf } from '../../local/ports.ts';
@@ -15,6 +12,7 @@ import { nomadApi, nomadProgram, runNomad } from '../../nomad/nomad-cli.ts';
 import { prepareCluster } from '../../nomad/prepare-cluster.ts';
 import type { DeployedShop, Platform, RunningInstance, Usage } from '../platform.ts';
 import { engineProcesses, processesIn, usageOf } from '../process-usage.ts';
+import { ShopImages } from '../shop-images.ts';
 import { Agent } from './agent.ts';
 import { addressOf, notReady, runningInstances } from './cluster-state.ts';
 
@@ -34,29 +32,18 @@ class Nomad implements Platform {
   #engine: EngineHandle | undefined;
   #agent: Agent | undefined;
   #standInOfNginx = false;
-  readonly #made: string[] = [];
+  #images: ShopImages | undefined;
 
   missing(): Promise<string | undefined> {
     if (!nomadProgram()) return Promise.resolve('There is no nomad on the PATH: install Nomad 1.10 or newer');
-    try {
-      return Promise.resolve(answeringEngine() ? undefined : obstacle());
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return Promise.resolve(`${error.message} ${error.mend}`);
-    }
+    return Promise.resolve(whyNoEngine());
   }
 
   async prepare(versions: readonly string[]): Promise<void> {
     this.#engine = await ensureEngine();
-    const docker = this.#docker;
-    await ensureBaseImages(docker);
-    const standIns = await standInsOn(docker);
-    for (const standIn of standIns) console.log(`A stand-in: ${standIn}`);
+    this.#images = new ShopImages(this.#engine);
+    const standIns = await this.#images.build(versions);
     this.#standInOfNginx = standIns.some((standIn) => standIn.startsWith('nginx:'));
-    for (const version of versions) {
-      for (const image of imagesOf(version)) if (!(await docker.has(image))) this.#made.push(image);
-      await buildImages(docker, version);
-    }
     this.#agent = await Agent.start(this.#engine.environment);
     await prepareCluster(await readJobs(join(CHECKOUT, 'infra', 'nomad')), instanceOf('test').folders.keys);
   }
@@ -115,8 +102,7 @@ class Nomad implements Platform {
         await runNomad(['system', 'gc']);
         await agent.stop();
       }
-      // On an engine of this checkout they are a cache; on somebody's Docker they would be litter.
-      if (engine?.origin === 'machine' && this.#made.length > 0) await this.#docker.run(['image', 'rm', ...this.#made]);
+      await this.#images?.remove();
     } finally {
       await engine?.stop();
     }

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answeringEngine, type EngineHandle, ensureEngine } from '../../engine/engine.ts';
+import { type EngineHandle, ensureEngine, whyNoEngine } from '../../engine/engine.ts';
 import { processes } from '../../engine/proc.ts';
-import { obstacle } from '../../engine/programs.ts';
-import { buildImages, imagesOf } from '../../images/build.ts';
-import { ensureBaseImages, standInsOn } from '../../images/standins.ts';
 import { Failure } from '../../local/failure.ts';
 import type { DeployedShop, Platform, RunningInstance, Usage } from '../platform.ts';
 import { engineProcesses, processesIn, usageOf } from '../process-usage.ts';
+import { ShopImages } from '../shop-images.ts';
 import { Cluster } from './cluster.ts';
 import { notReady, ofOtherVersion, runningTasks, updateFailed } from './readiness.ts';
 import type { StackState } from './stack-state.ts';
@@ -29,28 +27,18 @@ class Swarm implements Platform {
   #engine: EngineHandle | undefined;
   #cluster: Cluster | undefined;
   #stack: Stack | undefined;
-  readonly #made: string[] = [];
+  #images: ShopImages | undefined;
   readonly #lost = { tasks: new Set<string>(), nodes: new Set<string>() };
 
   missing(): Promise<string | undefined> {
-    try {
-      return Promise.resolve(answeringEngine() ? undefined : obstacle());
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return Promise.resolve(`${error.message} ${error.mend}`);
-    }
+    return Promise.resolve(whyNoEngine());
   }
 
   async prepare(versions: readonly string[]): Promise<void> {
     this.#engine = await ensureEngine();
     this.#cluster = new Cluster(this.#engine);
-    const { docker } = this.#cluster;
-    await ensureBaseImages(docker);
-    for (const standIn of await standInsOn(docker)) console.log(`A stand-in: ${standIn}`);
-    for (const version of versions) {
-      for (const image of imagesOf(version)) if (!(await docker.has(image))) this.#made.push(image);
-      await buildImages(docker, version);
-    }
+    this.#images = new ShopImages(this.#engine);
+    await this.#images.build(versions);
     this.#stack = new Stack(this.#cluster);
     // What a test that was killed has left behind.
     await this.#stack.remove();
@@ -115,9 +103,7 @@ class Swarm implements Platform {
     try {
       await stack?.remove().finally(() => cluster?.remove());
       await stack?.removeVolumes();
-      // On an engine of this checkout they are a cache; on somebody's Docker they would be litter.
-      if (engine?.origin === 'machine' && this.#made.length > 0)
-        await cluster?.docker.run(['image', 'rm', ...this.#made]);
+      await this.#images?.remove();
     } finally {
       await engine?.stop();
     }
