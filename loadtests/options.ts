@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { Failure } from '../infra/local/failure.ts';
+import { CommandLine, flag, text } from '../infra/local/command-line.ts';
 import { CHECKOUT, instanceOf } from '../infra/local/ports.ts';
 import { PROFILE_NAMES, type ProfileName } from './profiles/profiles.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
@@ -31,7 +30,6 @@ export interface Options {
   readonly folder: string;
 }
 
-const text = { type: 'string' } as const;
 const OPTIONS = {
   profile: text,
   'base-url': text,
@@ -41,64 +39,40 @@ const OPTIONS = {
   strike: text,
   compare: text,
   out: text,
-  help: { type: 'boolean' },
+  help: flag,
 } as const;
+
+const line = new CommandLine(USAGE);
 
 /** @throws Failure that names the option and what it takes; undefined when help was asked for */
 export function parseOptions(args: readonly string[]): Options | undefined {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = line.parse(args, { options: OPTIONS, allowPositionals: true });
   if (values.help) return undefined;
   const [name, ...others] = positionals;
-  if (name === undefined) throw wrong('No scenario was given');
-  if (others.length > 0) throw wrong(`Only one scenario can be run, not ${others[0]} too`);
-  const scenario = oneOf('scenario', SCENARIOS, name);
-  const profile = oneOf('profile', PROFILE_NAMES, values.profile ?? 'average');
-  const repeat = positive('--repeat', values.repeat ?? '1');
-  if (!Number.isInteger(repeat)) throw wrong(`--repeat takes a whole number, not "${values.repeat}"`);
+  if (name === undefined) throw line.wrong('No scenario was given');
+  if (others.length > 0) throw line.wrong(`Only one scenario can be run, not ${others[0]} too`);
+  const scenario = line.oneOf('scenario', SCENARIOS, name);
+  const profile = line.oneOf('profile', PROFILE_NAMES, values.profile ?? 'average');
+  const repeat = line.positive('--repeat', values.repeat ?? '1');
+  if (!Number.isInteger(repeat)) throw line.wrong(`--repeat takes a whole number, not "${values.repeat}"`);
   if (profile === 'breakpoint' && (repeat > 1 || values.compare !== undefined))
-    throw wrong('breakpoint is a search of its own: it takes neither --repeat nor --compare');
+    throw line.wrong('breakpoint is a search of its own: it takes neither --repeat nor --compare');
   const strikes = parseStrikes(values.strike);
   if (strikes.length > 0 && (profile === 'breakpoint' || repeat > 1 || values.compare !== undefined))
-    throw wrong('--strike is for one run of its own: it goes neither with breakpoint nor with --repeat or --compare');
+    throw line.wrong(
+      '--strike is for one run of its own: it goes neither with breakpoint nor with --repeat or --compare',
+    );
   return {
     scenario,
     profile,
-    baseUrl: url(values['base-url'] ?? `http://127.0.0.1:${instanceOf('local').ports.nginx}`),
-    ...(values.rate === undefined ? {} : { rate: positive('--rate', values.rate.replace(/\/s$/, '')) }),
-    ...(values.duration === undefined ? {} : { seconds: positive('--duration', values.duration.replace(/s$/, '')) }),
+    baseUrl: line.url('--base-url', values['base-url'] ?? `http://127.0.0.1:${instanceOf('local').ports.nginx}`),
+    ...(values.rate === undefined ? {} : { rate: line.positive('--rate', values.rate.replace(/\/s$/, '')) }),
+    ...(values.duration === undefined
+      ? {}
+      : { seconds: line.positive('--duration', values.duration.replace(/s$/, '')) }),
     repeat,
     strikes,
     ...(values.compare === undefined ? {} : { baselineFile: values.compare }),
     folder: values.out ?? join(CHECKOUT, 'loadtests', 'results'),
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (cause) {
-    throw wrong((cause as Error).message);
-  }
-}
-
-function oneOf<T extends string>(what: string, known: readonly T[], value: string): T {
-  const found = known.find((name) => name === value);
-  if (!found) throw wrong(`There is no ${what} "${value}"`);
-  return found;
-}
-
-function positive(name: string, value: string): number {
-  const number = Number(value);
-  if (!(number > 0 && Number.isFinite(number))) throw wrong(`${name} takes a number above 0, not "${value}"`);
-  return number;
-}
-
-function url(value: string): string {
-  if (!/^https?:$/.test(URL.parse(value)?.protocol ?? ''))
-    throw wrong(`--base-url takes an http address, not "${value}"`);
-  return value.replace(/\/$/, '');
-}
-
-function wrong(cause: string): Failure {
-  return new Failure(cause, USAGE);
 }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { Failure } from '../../infra/local/failure.ts';
+import { CommandLine, flag, text } from '../../infra/local/command-line.ts';
 import { INSTANCES, type InstanceName } from '../../infra/local/ports.ts';
 import { CLIENTS, type Client } from './systems.ts';
 
@@ -42,8 +41,6 @@ export interface LatencyPlan {
   readonly warmUpSeconds: number;
 }
 
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
 const OPTIONS = {
   quick: flag,
   only: text,
@@ -56,22 +53,23 @@ const OPTIONS = {
   help: flag,
 } as const;
 
+const HALVES = ['throughput', 'latency'] as const;
+
 /** About what the baseline is slower by, so that it takes as long. */
 const NAIVE_SHARE = 25;
 
+const line = new CommandLine(USAGE);
+
 /** @throws Failure that names the option and what it takes; undefined when help was asked for */
 export function parseOptions(args: readonly string[], folder: string): Options | undefined {
-  const values = parsed(args);
+  const { values } = line.parse(args, { options: OPTIONS });
   if (values.help) return undefined;
   const quick = values.quick ?? false;
-  const { only } = values;
-  if (only !== undefined && only !== 'throughput' && only !== 'latency')
-    throw wrong(`--only takes throughput or latency, not "${only}"`);
-  const instance = INSTANCES.find((known) => known === (values.instance ?? 'local'));
-  if (!instance) throw wrong(`There is no instance "${values.instance}"`);
-  const backlog = count('--backlog', values.backlog ?? (quick ? '15000' : '100000'));
+  const only = values.only === undefined ? undefined : line.either('--only', HALVES, values.only);
+  const instance = line.oneOf('instance', INSTANCES, values.instance ?? 'local');
+  const backlog = line.whole('--backlog', values.backlog ?? (quick ? '15000' : '100000'));
   const throughput: ThroughputPlan = {
-    rounds: count('--rounds', values.rounds ?? (quick ? '2' : '5')),
+    rounds: line.whole('--rounds', values.rounds ?? (quick ? '2' : '5')),
     backlog,
     warmUp: quick ? 3_000 : 5_000,
     naiveBacklog: Math.ceil(backlog / NAIVE_SHARE),
@@ -81,7 +79,7 @@ export function parseOptions(args: readonly string[], folder: string): Options |
     clients: quick ? CLIENTS.slice(0, 1) : CLIENTS,
     relays: [1, 2],
     rates: [500, 2_000],
-    seconds: count('--seconds', values.seconds ?? (quick ? '5' : '20')),
+    seconds: line.whole('--seconds', values.seconds ?? (quick ? '5' : '20')),
     warmUpSeconds: quick ? 2 : 4,
   };
   return {
@@ -92,22 +90,4 @@ export function parseOptions(args: readonly string[], folder: string): Options |
     throughput: only === 'latency' ? undefined : throughput,
     latency: only === 'throughput' ? undefined : latency,
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (cause) {
-    throw wrong((cause as Error).message);
-  }
-}
-
-function count(name: string, value: string): number {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 1) throw wrong(`${name} takes a whole number from 1, not "${value}"`);
-  return number;
-}
-
-function wrong(cause: string): Failure {
-  return new Failure(cause, USAGE);
 }

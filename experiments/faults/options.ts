@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { Failure } from '../../infra/local/failure.ts';
+import { CommandLine, flag, text } from '../../infra/local/command-line.ts';
 import { INSTANCES, type InstanceName } from '../../infra/local/ports.ts';
 
 export const USAGE = `npm run experiment -- faults [options]
@@ -31,10 +30,9 @@ export interface Options {
   readonly folder: string;
 }
 
-const text = { type: 'string' } as const;
 const OPTIONS = {
   minutes: text,
-  quick: { type: 'boolean' },
+  quick: flag,
   seed: text,
   rate: text,
   every: text,
@@ -42,7 +40,7 @@ const OPTIONS = {
   instance: text,
   settle: text,
   out: text,
-  help: { type: 'boolean' },
+  help: flag,
 } as const;
 
 const QUICK_MINUTES = '3';
@@ -50,25 +48,29 @@ const QUICK_MINUTES = '3';
 const AFTER_RETURN_MS = 60_000;
 const SEEDS = 2 ** 32;
 
+const line = new CommandLine(USAGE);
+
 /** @throws Failure that names the option and what it takes; undefined when help was asked for */
 export function parseOptions(args: readonly string[], folder: string): Options | undefined {
-  const values = parsed(args);
+  const { values } = line.parse(args, { options: OPTIONS });
   if (values.help) return undefined;
-  const seed = Number(values.seed ?? Math.floor(Math.random() * SEEDS));
-  if (!Number.isInteger(seed) || seed < 0 || seed >= SEEDS) throw wrong('--seed takes a whole number below 2^32');
-  const instance = INSTANCES.find((known) => known === (values.instance ?? 'local'));
-  if (!instance) throw wrong(`There is no instance "${values.instance}"`);
-  const everyMs = positive('--every', (values.every ?? '10').replace(/s$/, '')) * 1_000;
+  const seed = line.whole('--seed', values.seed ?? String(Math.floor(Math.random() * SEEDS)), {
+    least: 0,
+    most: SEEDS - 1,
+    takes: 'a whole number below 2^32',
+  });
+  const instance = line.oneOf('instance', INSTANCES, values.instance ?? 'local');
+  const everyMs = line.positive('--every', (values.every ?? '10').replace(/s$/, '')) * 1_000;
   const away = values.away === undefined ? undefined : awayOf(values.away);
   const whole = away ? (everyMs + away.lastsMs + AFTER_RETURN_MS) / 60_000 : 30;
   return {
-    durationMs: positive('--minutes', values.minutes ?? (values.quick ? QUICK_MINUTES : String(whole))) * 60_000,
+    durationMs: line.positive('--minutes', values.minutes ?? (values.quick ? QUICK_MINUTES : String(whole))) * 60_000,
     everyMs,
     away,
     seed,
-    rate: positive('--rate', (values.rate ?? '20').replace(/\/s$/, '')),
+    rate: line.positive('--rate', (values.rate ?? '20').replace(/\/s$/, '')),
     instance,
-    settleMs: positive('--settle', values.settle ?? '420') * 1_000,
+    settleMs: line.positive('--settle', values.settle ?? '420') * 1_000,
     folder: values.out ?? folder,
   };
 }
@@ -76,24 +78,6 @@ export function parseOptions(args: readonly string[], folder: string): Options |
 /** The part is looked up when the instance is known. */
 function awayOf(value: string): Away {
   const [part, seconds] = value.split(':');
-  if (!part || !seconds) throw wrong(`--away takes PART:SECONDS, as kafka:120, not "${value}"`);
-  return { part, lastsMs: positive('--away', seconds) * 1_000 };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (cause) {
-    throw wrong((cause as Error).message);
-  }
-}
-
-function positive(name: string, value: string): number {
-  const number = Number(value);
-  if (!(number > 0 && Number.isFinite(number))) throw wrong(`${name} takes a number above 0, not "${value}"`);
-  return number;
-}
-
-function wrong(cause: string): Failure {
-  return new Failure(cause, USAGE);
+  if (!part || !seconds) throw line.wrong(`--away takes PART:SECONDS, as kafka:120, not "${value}"`);
+  return { part, lastsMs: line.positive('--away', seconds) * 1_000 };
 }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { Failure } from '../../infra/local/failure.ts';
+import { CommandLine, flag, text } from '../../infra/local/command-line.ts';
 
 export const USAGE = `npm run experiment -- gateway [options]
   What a request costs in CPU and time on its way through NGINX, the gateway and a service, beside the barest way there is.
@@ -24,9 +23,8 @@ export interface Options {
   readonly folder: string;
 }
 
-const text = { type: 'string' } as const;
 const OPTIONS = {
-  quick: { type: 'boolean' },
+  quick: flag,
   rounds: text,
   seconds: text,
   rate: text,
@@ -34,39 +32,26 @@ const OPTIONS = {
   ways: text,
   profile: text,
   out: text,
-  help: { type: 'boolean' },
+  help: flag,
 } as const;
 
 const SEEDS = 2 ** 32;
 
+const line = new CommandLine(USAGE);
+
 /** @throws Failure that names the option and what it takes; undefined when help was asked for */
 export function parseOptions(args: readonly string[], folder: string): Options | undefined {
-  const values = parsed(args);
+  const { values } = line.parse(args, { options: OPTIONS });
   if (values.help) return undefined;
   const quick = values.quick ?? false;
   return {
     quick,
-    rounds: whole('--rounds', values.rounds ?? (quick ? '2' : '6'), 1, 1_000),
-    seconds: whole('--seconds', values.seconds ?? (quick ? '2' : '5'), 1, 600),
-    rate: whole('--rate', (values.rate ?? '500').replace(/\/s$/, ''), 1, 10_000),
-    seed: whole('--seed', values.seed ?? String(Math.floor(Math.random() * SEEDS)), 0, SEEDS - 1),
+    rounds: line.whole('--rounds', values.rounds ?? (quick ? '2' : '6'), { most: 1_000 }),
+    seconds: line.whole('--seconds', values.seconds ?? (quick ? '2' : '5'), { most: 600 }),
+    rate: line.whole('--rate', (values.rate ?? '500').replace(/\/s$/, ''), { most: 10_000 }),
+    seed: line.whole('--seed', values.seed ?? String(Math.floor(Math.random() * SEEDS)), { least: 0, most: SEEDS - 1 }),
     ways: values.ways?.split(','),
-    profileSeconds: values.profile === undefined ? undefined : whole('--profile', values.profile, 1, 600),
+    profileSeconds: values.profile === undefined ? undefined : line.whole('--profile', values.profile, { most: 600 }),
     folder: values.out ?? folder,
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (cause) {
-    throw new Failure((cause as Error).message, USAGE);
-  }
-}
-
-function whole(name: string, value: string, least: number, most: number): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < least || number > most)
-    throw new Failure(`${name} takes a whole number from ${least} to ${most}, not "${value}"`, USAGE);
-  return number;
 }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { Failure } from '../../infra/local/failure.ts';
+import { CommandLine, flag, text } from '../../infra/local/command-line.ts';
 import { INSTANCES, type InstanceName } from '../../infra/local/ports.ts';
 import { LAYERS, type Layer } from './real/layers.ts';
 import { STALLS } from './real/stalls.ts';
@@ -70,8 +69,6 @@ export type Options = SimulationOptions | RealOptions | AgainOptions | ShowOptio
 /** Cells are multiples of the time from stall to stall, so that all have equally many. */
 const STALL_EVERY_S = STALLS.everyMs / 1_000;
 
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
 const BOTH = { quick: flag, help: flag, seconds: text, seeds: text } as const;
 const SIMULATION = {
   simulate: flag,
@@ -83,25 +80,31 @@ const SIMULATION = {
 } as const;
 const REAL = { mark: flag, rate: text, layer: text, instance: text, out: text, again: text, show: text } as const;
 
+const line = new CommandLine(USAGE);
+
 /** @throws Failure that names the option and what it takes; undefined when help was asked for */
 export function parseOptions(args: readonly string[], folder: string): Options | undefined {
-  const values = parsed(args);
+  const values = valuesOf(args);
   if (values.help) return undefined;
   const others = values.simulate ? REAL : SIMULATION;
   const misplaced = Object.keys(others).find((name) => values[name as keyof typeof values] !== undefined);
   if (misplaced !== undefined)
-    throw new Failure(`--${misplaced} is of use only ${values.simulate ? 'without' : 'with'} --simulate`, USAGE);
+    throw line.wrong(`--${misplaced} is of use only ${values.simulate ? 'without' : 'with'} --simulate`);
   if (values.show !== undefined) return { kind: 'show', file: values.show };
-  const instance = oneOf('--instance', INSTANCES, values.instance ?? 'test');
+  const instance = line.either('--instance', INSTANCES, values.instance ?? 'test');
   if (values.again !== undefined) return { kind: 'again', file: values.again, instance };
   return values.simulate ? simulationOf(values) : realOf(values, instance, folder);
 }
 
-type Values = ReturnType<typeof parsed>;
+type Values = ReturnType<typeof valuesOf>;
+
+function valuesOf(args: readonly string[]) {
+  return line.parse(args, { options: { ...BOTH, ...SIMULATION, ...REAL } }).values;
+}
 
 function simulationOf(values: Values): SimulationOptions {
   const utilisation = Number(values.utilisation ?? 0.4);
-  if (!(utilisation > 0 && utilisation < 1)) throw new Failure('--utilisation takes a share between 0 and 1', USAGE);
+  if (!(utilisation > 0 && utilisation < 1)) throw line.wrong('--utilisation takes a share between 0 and 1');
   const instances = whole('--instances', values.instances ?? '200');
   return {
     kind: 'simulation',
@@ -119,10 +122,10 @@ function simulationOf(values: Values): SimulationOptions {
 function realOf(values: Values, instance: InstanceName, folder: string): RealOptions {
   const quick = values.quick ?? false;
   const mark = values.mark ?? false;
-  if (mark && values.layer !== undefined) throw new Failure('--layer is of no use with --mark, which is inside', USAGE);
+  if (mark && values.layer !== undefined) throw line.wrong('--layer is of no use with --mark, which is inside');
   const seconds = whole('--seconds', values.seconds ?? (quick ? '3' : '6'));
   if (seconds % STALL_EVERY_S !== 0)
-    throw new Failure(`--seconds takes a multiple of ${STALL_EVERY_S}, the time from stall to stall`, USAGE);
+    throw line.wrong(`--seconds takes a multiple of ${STALL_EVERY_S}, the time from stall to stall`);
   return {
     kind: 'real',
     quick,
@@ -130,28 +133,12 @@ function realOf(values: Values, instance: InstanceName, folder: string): RealOpt
     seconds,
     seeds: whole('--seeds', values.seeds ?? (quick ? '2' : mark ? '20' : '5')),
     rate: values.rate === undefined ? undefined : whole('--rate', values.rate.replace(/\/s$/, '')),
-    layers: mark ? ['inside'] : values.layer === undefined ? LAYERS : [oneOf('--layer', LAYERS, values.layer)],
+    layers: mark ? ['inside'] : values.layer === undefined ? LAYERS : [line.either('--layer', LAYERS, values.layer)],
     instance,
     folder: values.out ?? folder,
   };
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: { ...BOTH, ...SIMULATION, ...REAL } }).values;
-  } catch (cause) {
-    throw new Failure((cause as Error).message, USAGE);
-  }
-}
-
 function whole(name: string, value: string): number {
-  const number = Number(value);
-  if (!(Number.isInteger(number) && number > 0)) throw new Failure(`${name} takes a whole number above 0`, USAGE);
-  return number;
-}
-
-function oneOf<T extends string>(name: string, allowed: readonly T[], value: string): T {
-  const found = allowed.find((candidate) => candidate === value);
-  if (!found) throw new Failure(`${name} takes ${allowed.join(' or ')}, not "${value}"`, USAGE);
-  return found;
+  return line.whole(name, value, { takes: 'a whole number above 0' });
 }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { Failure } from '../../infra/local/failure.ts';
+import { CommandLine, flag, text } from '../../infra/local/command-line.ts';
 import { PLATFORM_NAMES as PLATFORMS, type PlatformName } from '../../loadtests/platforms/drivers.ts';
 
 export const USAGE = `npm run experiment -- platforms [options]
@@ -36,8 +35,6 @@ export interface ShowOptions {
   readonly file: string;
 }
 
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
 const OPTIONS = {
   quick: flag,
   platforms: text,
@@ -56,13 +53,15 @@ const MOST_RATE = 5_000;
 const RATES = '50,100,200,250,300,350,400,500';
 const QUICK_RATES = '25,50,100';
 
+const line = new CommandLine(USAGE);
+
 /** @throws Failure that names the option and what it takes; undefined when help was asked for */
 export function parseOptions(args: readonly string[], folder: string): RunOptions | ShowOptions | undefined {
-  const values = parsed(args);
+  const { values } = line.parse(args, { options: OPTIONS });
   if (values.help) return undefined;
   if (values.show !== undefined) {
     const other = Object.keys(values).find((name) => name !== 'show');
-    if (other !== undefined) throw new Failure(`--${other} is of no use with --show, which measures nothing`, USAGE);
+    if (other !== undefined) throw line.wrong(`--${other} is of no use with --show, which measures nothing`);
     return { kind: 'show', file: values.show };
   }
   const quick = values.quick ?? false;
@@ -80,32 +79,19 @@ export function parseOptions(args: readonly string[], folder: string): RunOption
   };
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (cause) {
-    throw new Failure((cause as Error).message, USAGE);
-  }
-}
-
 function platformsOf(value: string | undefined): readonly PlatformName[] {
   if (value === undefined) return PLATFORMS;
-  const asked = value.split(',');
-  const unknown = asked.find((name) => !PLATFORMS.some((known) => known === name));
-  if (unknown !== undefined) throw new Failure(`There is no platform "${unknown}"`, USAGE);
+  const asked = value.split(',').map((name) => line.oneOf('platform', PLATFORMS, name));
   return PLATFORMS.filter((name) => asked.includes(name));
 }
 
 function ratesOf(value: string): number[] {
   const rates = value.split(',').map((rate) => whole('--rates', rate.replace(/\/s$/, ''), MOST_RATE));
   if (rates.some((rate, nth) => nth > 0 && rate <= rates[nth - 1]!))
-    throw new Failure(`--rates takes each rate once, the lowest first, not "${value}"`, USAGE);
+    throw line.wrong(`--rates takes each rate once, the lowest first, not "${value}"`);
   return rates;
 }
 
 function whole(name: string, value: string, most: number): number {
-  const number = Number(value);
-  if (value === '' || !Number.isInteger(number) || number < 1 || number > most)
-    throw new Failure(`${name} takes whole numbers from 1 to ${most}, not "${value}"`, USAGE);
-  return number;
+  return line.whole(name, value, { most, takes: `whole numbers from 1 to ${most}, not "${value}"` });
 }

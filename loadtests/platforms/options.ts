@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { Failure } from '../../infra/local/failure.ts';
+import { CommandLine, flag, text } from '../../infra/local/command-line.ts';
 import { PLATFORM_NAMES, type PlatformName } from './drivers.ts';
 
 export const USAGE = `npm run test:PLATFORM -- [options]     (compose, swarm, kubernetes or nomad)
@@ -22,50 +21,33 @@ export interface Options {
   readonly folder?: string;
 }
 
-const text = { type: 'string' } as const;
 const OPTIONS = {
   baskets: text,
   rate: text,
-  keep: { type: 'boolean' },
+  keep: flag,
   json: text,
   out: text,
-  help: { type: 'boolean' },
+  help: flag,
 } as const;
+
+const line = new CommandLine(USAGE);
 
 /** @throws Failure that names the option and what it takes; undefined when help was asked for */
 export function parseOptions(args: readonly string[]): Options | undefined {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = line.parse(args, { options: OPTIONS, allowPositionals: true });
   if (values.help) return undefined;
   const [name, ...others] = positionals;
-  const platform = PLATFORM_NAMES.find((known) => known === name);
-  if (!platform) throw wrong(name === undefined ? 'No platform was given' : `There is no platform "${name}"`);
-  if (others.length > 0) throw wrong(`One platform is tested at a time, not ${others[0]} too`);
-  const baskets = positive('--baskets', values.baskets ?? '200');
-  if (!Number.isInteger(baskets)) throw wrong(`--baskets takes a whole number, not "${values.baskets}"`);
+  if (name === undefined) throw line.wrong('No platform was given');
+  const platform = line.oneOf('platform', PLATFORM_NAMES, name);
+  if (others.length > 0) throw line.wrong(`One platform is tested at a time, not ${others[0]} too`);
+  const baskets = line.positive('--baskets', values.baskets ?? '200');
+  if (!Number.isInteger(baskets)) throw line.wrong(`--baskets takes a whole number, not "${values.baskets}"`);
   return {
     platform,
     baskets,
-    rate: positive('--rate', (values.rate ?? '20').replace(/\/s$/, '')),
+    rate: line.positive('--rate', (values.rate ?? '20').replace(/\/s$/, '')),
     keep: values.keep ?? false,
     ...(values.json === undefined ? {} : { jsonFile: values.json }),
     ...(values.out === undefined ? {} : { folder: values.out }),
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (cause) {
-    throw wrong((cause as Error).message);
-  }
-}
-
-function positive(name: string, value: string): number {
-  const number = Number(value);
-  if (!(number > 0 && Number.isFinite(number))) throw wrong(`${name} takes a number above 0, not "${value}"`);
-  return number;
-}
-
-function wrong(cause: string): Failure {
-  return new Failure(cause, USAGE);
 }

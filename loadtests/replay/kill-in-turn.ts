@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import { INSTANCES, instanceOf, type Instance, type InstanceName } from '../../infra/local/ports.ts';
+import { CommandLine, flag, text } from '../../infra/local/command-line.ts';
+import { INSTANCES, instanceOf, type Instance } from '../../infra/local/ports.ts';
 import { signal } from '../../infra/local/machine/process-table.ts';
 import { type ReadyPart, readyParts, untilReplaced } from './ready-parts.ts';
 import { runState } from './running-instance.ts';
@@ -63,16 +63,15 @@ async function reportGreen(instance: Instance, victim: ReadyPart): Promise<boole
 
 function parseOptions(): Options | undefined {
   try {
-    const text = { type: 'string' } as const;
-    const { values } = parseArgs({
-      options: { instance: text, every: text, rounds: text, while: text, help: { type: 'boolean' } },
+    const line = new CommandLine(USAGE);
+    const { values } = line.parse(process.argv.slice(2), {
+      options: { instance: text, every: text, rounds: text, while: text, help: flag },
     });
     if (values.help) return void console.log(USAGE);
-    const instance = (values.instance ?? 'local') as InstanceName;
+    const instance = line.oneOf('instance', INSTANCES, values.instance ?? 'local');
     const everyMs = Number((values.every ?? '10s').replace(/s$/, '')) * 1_000;
     const rounds = Number(values.rounds ?? 1);
     const whilePid = values.while === undefined ? undefined : Number(values.while);
-    if (!INSTANCES.includes(instance)) throw new Error(`There is no instance "${instance}"`);
     if (!(everyMs > 0 && rounds > 0 && (whilePid ?? 1) > 0))
       throw new Error('--every, --rounds and --while take numbers above 0');
     return { instance: instanceOf(instance), everyMs, rounds, ...(whilePid === undefined ? {} : { whilePid }) };

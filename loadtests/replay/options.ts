@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { Failure } from '../../infra/local/failure.ts';
+import { CommandLine, flag, text } from '../../infra/local/command-line.ts';
 import { CHECKOUT, instanceOf } from '../../infra/local/ports.ts';
 import { instanceAt } from './running-instance.ts';
 
@@ -31,7 +30,6 @@ export interface Options {
   readonly jsonFile?: string;
 }
 
-const text = { type: 'string' } as const;
 const OPTIONS = {
   rate: text,
   concurrency: text,
@@ -39,60 +37,39 @@ const OPTIONS = {
   run: text,
   'base-url': text,
   'mail-url': text,
-  'no-mails': { type: 'boolean' },
+  'no-mails': flag,
   prices: text,
   timeout: text,
   'answer-timeout': text,
   json: text,
-  help: { type: 'boolean' },
+  help: flag,
 } as const;
+
+const line = new CommandLine(USAGE);
 
 /** @throws Failure that names the option and what it takes; undefined when help was asked for */
 export function parseOptions(args: readonly string[]): Options | undefined {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = line.parse(args, { options: OPTIONS, allowPositionals: true });
   if (values.help) return undefined;
   const [file, ...others] = positionals;
   if (!file || others.length > 0)
-    throw wrong(file ? `Only one file can be replayed, not ${others[0]} too` : 'No file was given');
-  const baseUrl = url('--base-url', values['base-url'] ?? `http://127.0.0.1:${instanceOf('local').ports.nginx}`);
+    throw line.wrong(file ? `Only one file can be replayed, not ${others[0]} too` : 'No file was given');
+  const baseUrl = line.url('--base-url', values['base-url'] ?? `http://127.0.0.1:${instanceOf('local').ports.nginx}`);
   const mailPort = instanceAt(baseUrl)?.ports.mailWeb;
   const mailUrl = values['mail-url'] ?? (mailPort ? `http://127.0.0.1:${mailPort}` : undefined);
   if (values.run !== undefined && !/^[\w.-]{1,64}$/.test(values.run))
-    throw wrong('--run takes 1 to 64 letters, digits, . _ or -');
+    throw line.wrong('--run takes 1 to 64 letters, digits, . _ or -');
   return {
     file,
-    ...(values.rate === undefined ? {} : { rate: positive('--rate', values.rate.replace(/\/s$/, '')) }),
-    concurrency: Math.ceil(positive('--concurrency', values.concurrency ?? '32')),
-    limit: values.limit === undefined ? Infinity : positive('--limit', values.limit),
+    ...(values.rate === undefined ? {} : { rate: line.positive('--rate', values.rate.replace(/\/s$/, '')) }),
+    concurrency: Math.ceil(line.positive('--concurrency', values.concurrency ?? '32')),
+    limit: values.limit === undefined ? Infinity : line.positive('--limit', values.limit),
     ...(values.run === undefined ? {} : { run: values.run }),
     baseUrl,
-    ...(mailUrl === undefined || values['no-mails'] ? {} : { mailUrl: url('--mail-url', mailUrl) }),
+    ...(mailUrl === undefined || values['no-mails'] ? {} : { mailUrl: line.url('--mail-url', mailUrl) }),
     pricesFile: values.prices ?? join(CHECKOUT, 'data', 'products.csv.gz'),
-    timeoutMs: positive('--timeout', values.timeout ?? '600') * 1_000,
-    answerTimeoutMs: positive('--answer-timeout', values['answer-timeout'] ?? '120') * 1_000,
+    timeoutMs: line.positive('--timeout', values.timeout ?? '600') * 1_000,
+    answerTimeoutMs: line.positive('--answer-timeout', values['answer-timeout'] ?? '120') * 1_000,
     ...(values.json === undefined ? {} : { jsonFile: values.json }),
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (cause) {
-    throw wrong((cause as Error).message);
-  }
-}
-
-function positive(name: string, value: string): number {
-  const number = Number(value);
-  if (!(number > 0 && Number.isFinite(number))) throw wrong(`${name} takes a number above 0, not "${value}"`);
-  return number;
-}
-
-function url(name: string, value: string): string {
-  if (!/^https?:$/.test(URL.parse(value)?.protocol ?? '')) throw wrong(`${name} takes an http address, not "${value}"`);
-  return value.replace(/\/$/, '');
-}
-
-function wrong(cause: string): Failure {
-  return new Failure(cause, USAGE);
 }
