@@ -1,3 +1,4 @@
+import { drawing, round, text } from '../../loadtests/report/svg.ts';
 import type { Part } from './cpu.ts';
 import type { LatencyCell } from './latency.ts';
 import { MARK, type Result, type SystemSummary } from './result.ts';
@@ -40,13 +41,12 @@ export function plot(result: Result): string {
     costs(svg, result.systems, panel);
   }
   if (result.cells.length > 0) latencies(svg, result.cells, panel);
-  const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" width="${WIDTH}" height="${top}" font-family="system-ui, sans-serif" font-size="12">`;
   const { cores, node } = result.machine;
   const head = [
     text(LEFT, 26, 'events: from the outbox to the handler', 'font-size="17"'),
     text(LEFT, 44, `${result.startedAt.slice(0, 16).replace('T', ' ')}, ${cores} cores, Node ${node}`, 'fill="#555"'),
   ];
-  return [open, '<rect width="100%" height="100%" fill="#fff"/>', ...head, ...svg, '</svg>', ''].join('\n');
+  return drawing({ width: WIDTH, height: top }, [...head, ...svg]);
 }
 
 type Panel = (title: string, rows: number, axis: Axis, draw: (y: number) => void) => void;
@@ -140,13 +140,4 @@ function bar(from: number, to: number, middle: number, colour: string): string {
 
 function whisker(from: number, to: number, middle: number): string {
   return `<path d="M${round(from)} ${middle}H${round(to)}M${round(to)} ${middle - 4}v8" stroke="#333" fill="none"/>`;
-}
-
-function text(x: number, y: number, content: string, attributes = ''): string {
-  const safe = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${safe}</text>`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

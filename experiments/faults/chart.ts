@@ -1,3 +1,4 @@
+import { drawing, round, text } from '../../loadtests/report/svg.ts';
 import type { Kind } from './schedule.ts';
 
 export const WIDTH = 1_240;
@@ -38,14 +39,11 @@ export class Chart {
   }
 
   svg(): string {
-    const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${this.height}" width="${WIDTH}" height="${this.height}" font-family="system-ui, sans-serif" font-size="12">`;
-    const paper = `<rect width="100%" height="100%" fill="#fff"/>`;
-    return [open, paper, ...this.parts, '</svg>', ''].join('\n');
+    return drawing({ width: WIDTH, height: this.height }, this.parts);
   }
 
-  text(x: number, y: number, text: string, attributes = ''): void {
-    const safe = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-    this.parts.push(`<text x="${round(x)}" y="${round(y)}" ${attributes}>${safe}</text>`);
+  text(x: number, y: number, content: string, attributes = ''): void {
+    this.parts.push(text(x, y, content, attributes));
   }
 
   mark(second: number, top: number, bottom: number, colour: string): void {
@@ -133,8 +131,4 @@ function pathOf(values: readonly (number | undefined)[], x: (second: number) => 
     pen = 'L';
   }
   return d;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

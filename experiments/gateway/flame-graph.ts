@@ -1,3 +1,4 @@
+import { drawing, escaped } from '../../loadtests/report/svg.ts';
 import type { Frame } from './cpu-profile.ts';
 
 const WIDTH = 1_240;
@@ -33,15 +34,11 @@ export function flameGraph(root: Frame, title: string): string {
   };
   draw(root, 0, 0);
   const height = TOP + (depth + 1) * ROW + 8;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="system-ui, sans-serif" font-size="10">`,
-    '<rect width="100%" height="100%" fill="#fff"/>',
+  return drawing({ width: WIDTH, height, fontSize: 10 }, [
     `<text x="4" y="18" font-size="15">${escaped(title)}</text>`,
     legend(),
     ...boxes,
-    '</svg>',
-    '',
-  ].join('\n');
+  ]);
 }
 
 const COLOURS: readonly [string, string, RegExp][] = [
@@ -62,8 +59,4 @@ function legend(): string {
     ([name, colour], index) =>
       `<rect x="${4 + index * 120}" y="26" width="10" height="10" fill="${colour}"/><text x="${18 + index * 120}" y="35">${name}</text>`,
   ).join('');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

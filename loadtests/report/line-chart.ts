@@ -1,3 +1,5 @@
+import { escaped, round } from './svg.ts';
+
 export interface Line {
   readonly name: string;
   readonly values: readonly (number | undefined)[];
@@ -34,15 +36,15 @@ export function lineChart(lines: readonly Line[], { title, unit, scale = 'linear
   };
   const grid = ticks(least, most, scale).map(
     (value) =>
-      `<path d="M${LEFT} ${r(y(value))}H${WIDTH - RIGHT}" class="grid"/><text x="${LEFT - 6}" y="${r(y(value) + 4)}" text-anchor="end">${label(value)}</text>`,
+      `<path d="M${LEFT} ${round(y(value))}H${WIDTH - RIGHT}" class="grid"/><text x="${LEFT - 6}" y="${round(y(value) + 4)}" text-anchor="end">${label(value)}</text>`,
   );
   const times = timeTicks(seconds).map(
-    (second) => `<text x="${r(x(second))}" y="${HEIGHT - 8}" text-anchor="middle">${second} s</text>`,
+    (second) => `<text x="${round(x(second))}" y="${HEIGHT - 8}" text-anchor="middle">${second} s</text>`,
   );
   const across =
     limit === undefined
       ? ''
-      : `<path d="M${LEFT} ${r(y(limit))}H${WIDTH - RIGHT}" class="limit"/><text x="${WIDTH - RIGHT}" y="${r(y(limit) - 4)}" text-anchor="end" class="limit-text">SLO</text>`;
+      : `<path d="M${LEFT} ${round(y(limit))}H${WIDTH - RIGHT}" class="limit"/><text x="${WIDTH - RIGHT}" y="${round(y(limit) - 4)}" text-anchor="end" class="limit-text">SLO</text>`;
   const paths = lines.map(
     (line, index) =>
       `<path d="${pathOf(line.values, x, y)}" fill="none" stroke="${colour(index)}" stroke-width="1.6"${line.dashed ? ' stroke-dasharray="5 4"' : ''}/>`,
@@ -75,7 +77,7 @@ function pathOf(
   let path = '';
   for (const [second, value] of values.entries()) {
     if (value === undefined) continue;
-    path += `${second - last > JOINED_GAP ? 'M' : 'L'}${r(x(second))} ${r(y(value))}`;
+    path += `${second - last > JOINED_GAP ? 'M' : 'L'}${round(x(second))} ${round(y(value))}`;
     last = second;
   }
   return path;
@@ -103,10 +105,6 @@ function colour(index: number): string {
   return COLOURS[index % COLOURS.length] as string;
 }
 
-function r(value: number): number {
-  return Math.round(value * 10) / 10;
-}
-
 export function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  return escaped(text).replaceAll('"', '&quot;');
 }

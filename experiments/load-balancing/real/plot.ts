@@ -1,3 +1,4 @@
+import { drawing, round, text } from '../../../loadtests/report/svg.ts';
 import type { Estimate } from '../statistics.ts';
 import { CONDITION_TITLES, TITLES } from './layers.ts';
 import { type Group, groupsOf, type Result, type Row, rowsOf } from './result.ts';
@@ -50,8 +51,7 @@ export function plot(result: Result): string {
       top += 10;
     }
   }
-  const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" width="${WIDTH}" height="${top}" font-family="system-ui, sans-serif" font-size="11">`;
-  return [open, '<rect width="100%" height="100%" fill="#fff"/>', ...svg, '</svg>', ''].join('\n');
+  return drawing({ width: WIDTH, height: top, fontSize: 11 }, svg);
 }
 
 interface Draw {
@@ -119,13 +119,4 @@ function panel(svg: string[], { x, y, group, rows, first }: Panel, draw: Draw): 
 function whisker({ low, high }: Estimate, x: Scale, y: number, colour: string): string {
   if (!Number.isFinite(high)) return '';
   return `<path d="M${round(x(low))} ${y}H${round(x(high))}M${round(x(low))} ${y - 3}v6M${round(x(high))} ${y - 3}v6" stroke="${colour}" fill="none"/>`;
-}
-
-function text(x: number, y: number, content: string, attributes = ''): string {
-  const safe = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${safe}</text>`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -1,4 +1,5 @@
 import type { PlatformName } from '../../../loadtests/platforms/drivers.ts';
+import { drawing, round, text } from '../../../loadtests/report/svg.ts';
 import { LIMITS } from '../measure/cell.ts';
 import type { Result } from '../result.ts';
 import { platformsOf, type RateRow, rateRowsOf, rowOf } from '../rows.ts';
@@ -27,7 +28,7 @@ export function plot(result: Result): string {
   const memoryAt = TOP + PANEL.height + 90;
   const height = memoryAt + 30 + platforms.length * BAR + 30;
   const objections = objectionsTo(result);
-  const svg = [
+  return drawing({ width: WIDTH, height }, [
     text(LEFT, 26, `platforms, ${result.startedAt.slice(0, 16).replace('T', ' ')}`, 'font-size="17"'),
     text(
       LEFT,
@@ -41,9 +42,7 @@ export function plot(result: Result): string {
     ...p99Panel(rates, platforms, LEFT),
     ...coresPanel(rates, platforms, LEFT + PANEL.width + PANEL.gap, result.machine.cores),
     ...memory(result, platforms, memoryAt),
-  ];
-  const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="system-ui, sans-serif" font-size="12">`;
-  return [open, '<rect width="100%" height="100%" fill="#fff"/>', ...svg, '</svg>', ''].join('\n');
+  ]);
 }
 
 function p99Panel(rates: readonly RateRow[], platforms: readonly PlatformName[], x: number): string[] {
@@ -155,13 +154,4 @@ function tick(x: number, y: number, label: string): string[] {
     `<path d="M${x} ${round(y)}h${PANEL.width}" stroke="#e3e3e3"/>`,
     text(x - 8, y + 4, label, 'text-anchor="end" fill="#555"'),
   ];
-}
-
-function text(x: number, y: number, content: string, attributes = ''): string {
-  const safe = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${safe}</text>`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }
