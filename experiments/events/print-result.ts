@@ -1,3 +1,4 @@
+import { percent } from '../../loadtests/report/amounts.ts';
 import type { Part } from './cpu.ts';
 import { LATE_P99_MS } from './latency.ts';
 import { MARK, type Result } from './result.ts';
@@ -94,7 +95,7 @@ function range({ max, min }: Spread): string {
 }
 
 function share(value: number | undefined): string {
-  return value === undefined ? '-' : `${Math.round(100 * value)} %`;
+  return value === undefined ? '-' : percent(value);
 }
 
 function integer(value: number): string {

@@ -8,6 +8,11 @@ export function amount(value: number | undefined): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: digits });
 }
 
+/** A share, 1 being all, as a whole number of percent. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
 export function limitOf({ holds, limit, unit }: Slo): string {
   return `${holds} ${inUnit(limit, unit)}`;
 }

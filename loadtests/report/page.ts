@@ -2,7 +2,7 @@ import type { Change } from '../compare/compare.ts';
 import { describe } from '../watch/first-out.ts';
 import { RESOURCES } from '../watch/resources.ts';
 import { escape, lineChart } from './line-chart.ts';
-import { amount, limitOf, valueOf } from './amounts.ts';
+import { amount, limitOf, percent, valueOf } from './amounts.ts';
 import type { Figures, Spread } from './figures.ts';
 import { SCRIPT, STYLE } from './page-assets.ts';
 import type { BreakpointResult, Repeat, Result } from './result.ts';
@@ -84,11 +84,7 @@ function repeatSection({ figures, plot, pressures, complaints, struck }: Repeat,
             ['resource, median of the run', 'of its limit', 'why this limit'],
             pressures
               .slice(0, 10)
-              .map((pressure) => [
-                describe(pressure),
-                `${Math.round(pressure.ofLimit * 100)} %`,
-                RESOURCES[pressure.kind].why,
-              ]),
+              .map((pressure) => [describe(pressure), percent(pressure.ofLimit), RESOURCES[pressure.kind].why]),
           ),
         ]
       : []),

@@ -1,3 +1,4 @@
+import { percent } from '../report/amounts.ts';
 import { RESOURCES, type Pressure, type ResourceKind } from './resources.ts';
 
 export interface Step {
@@ -82,10 +83,6 @@ export function describe({ kind, of, value }: Pressure): string {
 function usersOf({ cpu }: Step): string {
   const named = cpu.slice(0, USERS_NAMED).map(([part, cores]) => `${part} ${percent(cores)}`);
   return `${named.join(', ')} of a core${cpu.length > USERS_NAMED ? ', and less to the others' : ''}`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }
 
 function round(value: number): number {

@@ -1,3 +1,4 @@
+import { percent } from '../../../loadtests/report/amounts.ts';
 import type { Clients, Condition } from '../simulate/scenario.ts';
 import type { Layer, Method } from './layers.ts';
 
@@ -54,8 +55,4 @@ export function doubtsOf({ lateP99Ms, othersShare, machineShare }: Cell): string
     ...(othersShare > OTHERS_SHARE ? [`others took ${percent(othersShare)} of the machine`] : []),
     ...(machineShare > BUSY_SHARE ? [`the machine was ${percent(machineShare)} busy`] : []),
   ];
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`;
 }

@@ -1,3 +1,4 @@
+import { percent } from '../../../loadtests/report/amounts.ts';
 import { type Estimate, printEstimate, printRatio } from '../statistics.ts';
 import { textTable } from '../text-table.ts';
 import { doubtsOf } from './cell.ts';
@@ -96,10 +97,6 @@ function times(lowest: number, highest: number): string {
 
 function percentOf(share: number): string {
   return (100 * share).toFixed(1);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`;
 }
 
 /** Every cell that is doubtful, and why. */
