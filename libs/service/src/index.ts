@@ -13,7 +13,6 @@ export type { Switchable } from './http/endpoint-routes.ts';
 export { Cursors, type CursorValue } from './http/cursors.ts';
 export { timeLeftMs } from './http/deadline.ts';
 export { Handles } from './http/handles.ts';
-export { parseInput } from './http/input.ts';
 export { Caller, Input, Reply, Sent } from './http/parameters.ts';
 export { ProblemFilter, toProblemError } from './http/problem.filter.ts';
 export type { Answered } from './http/request-hooks.ts';

@@ -1,11 +1,11 @@
 import { listProducts, placeOrder, ProblemError } from '@highstreet/contracts';
-import { parseInput } from './input.ts';
+import { inputParser } from './input.ts';
 
 const request = (parts: object) => ({ params: {}, query: {}, headers: {}, body: undefined, ...parts }) as never;
 
 describe('the input of an endpoint', () => {
   test('is coerced and completed by its schema', () => {
-    const { query } = parseInput(listProducts, request({ query: { limit: '7', ids: '3,1,3' } }));
+    const { query } = inputParser(listProducts)(request({ query: { limit: '7', ids: '3,1,3' } }));
     expect(query).toMatchObject({ limit: 7, ids: [3, 1] });
   });
 
@@ -19,7 +19,7 @@ describe('the input of an endpoint', () => {
     ['a field nobody asked for', { lines: [{ productId: 1, quantity: 1, priceCents: 1 }] }, 'body.lines.0'],
     ['no body', undefined, 'body'],
   ])('with %s is refused by its path', (_, body, path) => {
-    const parse = () => parseInput(placeOrder, request({ body }));
+    const parse = () => inputParser(placeOrder)(request({ body }));
     expect(parse).toThrow(ProblemError);
     expect(parse).toThrow(
       expect.objectContaining({
@@ -30,7 +30,7 @@ describe('the input of an endpoint', () => {
   });
 
   test('names the bad fields of every part at once', () => {
-    const parse = () => parseInput(listProducts, request({ query: { limit: '101', cursor: '' } }));
+    const parse = () => inputParser(listProducts)(request({ query: { limit: '101', cursor: '' } }));
     expect(parse).toThrow(expect.objectContaining({ issues: [expect.anything(), expect.anything()] }));
   });
 });

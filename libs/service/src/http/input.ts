@@ -5,12 +5,11 @@ import { z } from 'zod';
 type Part = 'params' | 'query' | 'headers' | 'body';
 type Sent = Pick<FastifyRequest, Part>;
 
-/** @throws ProblemError `invalid-request` that names every bad field at once */
-export function parseInput<E extends Endpoint>(endpoint: E, request: Sent): InputOf<E> {
-  return inputParser(endpoint)(request);
-}
-
-/** What of it is the same for every request of the endpoint is done here, once. */
+/**
+ * What of it is the same for every request of the endpoint is done here, once.
+ *
+ * @returns a parser, which throws a ProblemError `invalid-request` that names every bad field at once
+ */
 export function inputParser<E extends Endpoint>(endpoint: E): (request: Sent) => InputOf<E> {
   const parts = partsReadBy(endpoint);
   return (request) => {
