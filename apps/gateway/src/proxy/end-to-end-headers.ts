@@ -1,3 +1,4 @@
+import { DEADLINE_HEADER } from '@highstreet/request-context';
 import type { OutgoingHttpHeaders } from 'node:http';
 
 /** RFC 9110 §7.6.1: these speak of one connection, and so do those that the header Connection names. */
@@ -7,7 +8,7 @@ const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te'
  * Made anew for the connection to the service: its host, the length of the body that was read whole,
  * `Expect: 100-continue`, which this server has answered by then, and what the client of the service writes itself.
  */
-const MADE_ANEW = new Set(['host', 'content-length', 'expect', 'x-request-id', 'x-request-deadline']);
+const MADE_ANEW = new Set(['host', 'content-length', 'expect', 'x-request-id', DEADLINE_HEADER]);
 
 /**
  * The headers of a request as a service is to see them.
