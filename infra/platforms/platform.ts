@@ -38,6 +38,11 @@ export interface Platform {
   deploy(version: string): Promise<DeployedShop>;
   /** All services to another version, by the platform's own update; resolves when only that version runs. */
   update(version: string): Promise<void>;
+  /**
+   * One service to a version that has no image. Resolves when the platform has given it up and every instance is of the
+   * version before, and says what brought that back; undefined where nothing takes an update back.
+   */
+  readonly updateInVain?: ((app: AppName) => Promise<string>) | undefined;
   instances(): Promise<readonly RunningInstance[]>;
   /** SIGKILL to the process of one instance, as the kernel would; resolves when the signal is sent. */
   kill(instance: RunningInstance): Promise<void>;

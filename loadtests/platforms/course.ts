@@ -56,6 +56,7 @@ export class Course {
     load.start(ground.requests, this.setting.pace.rate);
     await this.calm(load);
     await this.update(second, load);
+    await this.updateInVain('catalog', load);
     await this.kill('orders', load);
     await this.kill('gateway', load);
     await this.cut(load);
@@ -84,6 +85,20 @@ export class Course {
       const healthyAtMs = Date.now();
       const others = (await platform.instances()).filter((instance) => instance.version !== version);
       return { healthyAtMs, instances: others.map((instance) => `${instance.name} (${instance.version})`) };
+    });
+  }
+
+  /** What a wrong tag does: the platform has to leave what runs alone. */
+  private async updateInVain(app: AppName, load: OpenLoad): Promise<void> {
+    const { platform } = this.setting;
+    const { updateInVain } = platform;
+    if (!updateInVain) return;
+    const before = new Set((await platform.instances()).map(({ version }) => version));
+    await this.happen({ kind: 'update in vain', subject: app }, load, async () => {
+      const broughtBackBy = await this.make(updateInVain.call(platform, app));
+      const healthyAtMs = Date.now();
+      const others = (await platform.instances()).filter(({ version }) => !before.has(version));
+      return { healthyAtMs, broughtBackBy, instances: others.map(({ name, version }) => `${name} (${version})`) };
     });
   }
 
@@ -138,10 +153,10 @@ export class Course {
     };
     const outcome = (happening: Happening): string => {
       const failed = load.failed.filter((request) => happeningOf(request, [happening]) !== undefined).length;
-      const { healthyAtMs } = happening;
+      const { healthyAtMs, broughtBackBy } = happening;
       const healthy =
         healthyAtMs === undefined ? 'NOT healthy again' : `healthy after ${seconds(healthyAtMs - fromMs)}`;
-      return `${healthy}, ${failed} requests failed`;
+      return `${healthy}${broughtBackBy ? ` by ${broughtBackBy}` : ''}, ${failed} requests failed`;
     };
     const watched = () =>
       work(fromMs).then(end, (cause) => {

@@ -4,7 +4,10 @@ import { ShopDouble } from '../replay/shop-double.ts';
 
 /** What happens in a step besides what has to; a step that throws has failed. */
 export type Mishaps = Partial<
-  Record<'prepare' | 'deploy' | 'update' | 'kill' | 'cut' | 'heal' | 'tearDown', (double: PlatformDouble) => unknown>
+  Record<
+    'prepare' | 'deploy' | 'update' | 'updateInVain' | 'kill' | 'cut' | 'heal' | 'tearDown',
+    (double: PlatformDouble) => unknown
+  >
 >;
 
 const NOTHING_USED = { memoryMiB: 0, cpuSeconds: 0 };
@@ -45,6 +48,11 @@ export class PlatformDouble implements Platform {
   async update(version: string): Promise<void> {
     this.version = version;
     await this.step('update');
+  }
+
+  async updateInVain(app: AppName): Promise<string> {
+    await this.step('updateInVain', app);
+    return 'the double';
   }
 
   instances(): Promise<readonly RunningInstance[]> {

@@ -72,6 +72,7 @@ describe('the test of a platform', () => {
       'prepare',
       'deploy',
       'update',
+      'updateInVain catalog',
       'kill orders-1',
       'kill gateway-1',
       'cut',
@@ -92,6 +93,13 @@ describe('the test of a platform', () => {
   it('does not pass when the update leaves instances of the old version', async () => {
     const result = await after({ update: (platform) => platform.keepOld('0.1.0') });
     expect(result.reasons).toEqual([expect.stringContaining('do not run 0.1.1: gateway-1 (0.1.0)')]);
+  });
+
+  it('does not pass when an update to a version without an image disturbs a request or leaves an instance of it', async () => {
+    const disturbed = await after({ updateInVain: ({ shop }) => shop.breakNext(1, isRead) });
+    expect(disturbed.reasons).toEqual([expect.stringContaining('1 requests failed in update in vain catalog')]);
+    const left = await after({ updateInVain: (platform) => platform.keepOld('0.0.0-none') });
+    expect(left.reasons).toEqual([expect.stringContaining('has left: gateway-1 (0.0.0-none)')]);
   });
 
   it.each([

@@ -9,13 +9,14 @@ const BUSY_SHARE = 0.02;
 export function printResult(result: Result): string {
   const { platform, versions, steps, load, ordersUnderLoad: orders, reasons, broken } = result;
   const failed = load.flatMap((figures) => figures.failed.map((request) => ({ ...request, during: figures.during })));
+  const width = widthOf([...steps.map(({ title }) => title), ...load.map(({ during }) => during)]);
   return [
     `${platform}, ${versions.join(', then ')}`,
     '',
     ...steps.map(
-      ({ title, seconds, outcome }) => `${title.padEnd(36)} ${seconds.toFixed(1).padStart(7)} s  ${outcome}`,
+      ({ title, seconds, outcome }) => `${title.padEnd(width)} ${seconds.toFixed(1).padStart(7)} s  ${outcome}`,
     ),
-    ...(load.length > 0 ? ['', ...loadTable(load), latenessOf(result)] : []),
+    ...(load.length > 0 ? ['', ...loadTable(load, width), latenessOf(result)] : []),
     ...(orders
       ? [
           `${orders.sent} orders among them: ${orders.confirmed} confirmed, ${orders.cancelled} cancelled, ${orders.repeated} repeated in the end; lost ${orders.lost}, doubled ${orders.doubled}, unanswered ${orders.unanswered}, other differences ${orders.differences}`,
@@ -42,9 +43,14 @@ function latenessOf({ load, late, rate }: Result): string {
   return `${rate} requests/s by the clock, ${late} sent late${hint}`;
 }
 
-function loadTable(load: readonly LoadFigures[]): string[] {
+/** The names that platforms give their instances have 10 to 60 characters. */
+function widthOf(titles: readonly string[]): number {
+  return Math.max(...titles.map(({ length }) => length)) + 1;
+}
+
+function loadTable(load: readonly LoadFigures[], width: number): string[] {
   const row = (...[first, ...cells]: string[]) =>
-    `${(first ?? '').padEnd(36)} ${cells.map((cell) => cell.padStart(10)).join('')}`;
+    `${(first ?? '').padEnd(width)} ${cells.map((cell) => cell.padStart(10)).join('')}`;
   return [
     row('under load, while', 'healthy', 'requests', 'failed', 'p50 ms', 'p99 ms', 'pause ms'),
     ...load.map(({ during, recoverySeconds, happening, requests, failed, p50Ms, p99Ms, longestPauseMs }) =>

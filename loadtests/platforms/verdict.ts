@@ -19,7 +19,7 @@ export interface Seen {
 /**
  * Which requests may fail, and which not:
  *
- * - While nothing is done, during an update, and when a node comes back: none. An instance that is replaced is taken from
+ * - While nothing is done, during an update, also to a version that has no image, and when a node comes back: none. An instance that is replaced is taken from
  *   the lists first, and drains.
  * - When an instance is killed: only what was in flight on it and must not be sent twice (a change of a price). Reads,
  *   and orders by their `Idempotency-Key`, are sent again to another instance by NGINX (`proxy_next_upstream`) or by the
@@ -65,6 +65,7 @@ function mayFail({ name, sentAtMs }: Sent, happening: Happening | undefined): bo
   switch (happening?.kind) {
     case undefined:
     case 'update':
+    case 'update in vain':
     case 'heal':
       return false;
     case 'cut':
@@ -78,8 +79,10 @@ function mayFail({ name, sentAtMs }: Sent, happening: Happening | undefined): bo
 function stateReasons(happening: Happening): string[] {
   const { kind, subject, instances, healthyAtMs } = happening;
   const late = healthyAtMs === undefined ? [`Not healthy again in time: ${titleOf(happening)}`] : [];
-  if (kind !== 'update' || instances.length === 0) return late;
-  return [...late, `After the update these do not run ${subject}: ${instances.join(', ')}`];
+  if (instances.length === 0) return late;
+  if (kind === 'update') return [...late, `After the update these do not run ${subject}: ${instances.join(', ')}`];
+  if (kind === 'update in vain') return [...late, `The update in vain of ${subject} has left: ${instances.join(', ')}`];
+  return late;
 }
 
 function booksReason(of: string, tally: Tally | undefined): string[] {

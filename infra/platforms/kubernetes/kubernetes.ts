@@ -2,7 +2,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Docker } from '../../engine/docker.ts';
 import { ensureEngine } from '../../engine/engine.ts';
+import { imageOf } from '../../images/image-names.ts';
 import { Failure } from '../../local/failure.ts';
+import type { AppName } from '../../local/parts/services.ts';
 import type { DeployedShop, Platform, RunningInstance, Usage } from '../platform.ts';
 import { startCluster, stopCluster } from './cluster/cluster.ts';
 import { kubectl, kubectlJson } from './cluster/kubectl.ts';
@@ -14,7 +16,7 @@ import { importImages } from './images/import.ts';
 import { complaints } from './shop/health.ts';
 import { mainProcess } from './shop/kill.ts';
 import { choose, copyManifests, DEPLOYED, imagesToImport, NAMESPACE, rendered } from './shop/manifests.ts';
-import { podsIn, podOf, podsOfShop } from './shop/pods.ts';
+import { lacksImage, podsIn, podOf, podsOfShop } from './shop/pods.ts';
 import { volumesFor } from './shop/volumes.ts';
 import { ensureTools, missingForCluster, type Tools } from './tools/tools.ts';
 import { clusterUsage } from './usage.ts';
@@ -23,6 +25,8 @@ import { clusterUsage } from './usage.ts';
 const UP_WITHIN_MS = 600_000;
 /** Four services, two instances each, one after the other. */
 const UPDATED_WITHIN_MS = 600_000;
+/** Nobody builds it. */
+const NO_VERSION = '0.0.0-none';
 const [FIRST, SECOND] = NODES;
 
 /**
@@ -81,6 +85,21 @@ class Kubernetes implements Platform {
     };
     if (await until(done, UPDATED_WITHIN_MS)) return;
     throw new Error(`the update to ${version} is not over: ${(await complaints()).join(', ')}`);
+  }
+
+  async updateInVain(app: AppName): Promise<string> {
+    const deployment = `deployment/${app}`;
+    const ask = (...args: string[]): Promise<string> => kubectl(['--namespace', NAMESPACE, ...args]);
+    await ask('set', 'image', deployment, `${app}=${imageOf(app, NO_VERSION)}`);
+    const stuck = async () =>
+      (await podsIn(NAMESPACE)).some((pod) => podOf(pod).version === NO_VERSION && lacksImage(pod));
+    if (!(await until(stuck, UPDATED_WITHIN_MS))) throw new Failure(`No pod of ${app} lacks its image`, 'See its pods');
+    // Kubernetes stops there and takes nothing back by itself: the old pods go on until somebody does.
+    await ask('rollout', 'undo', deployment);
+    await ask('rollout', 'status', deployment, `--timeout=${UPDATED_WITHIN_MS / 1_000}s`);
+    const gone = async () => (await podsOfShop()).every(({ version }) => version !== NO_VERSION);
+    if (!(await until(gone, UPDATED_WITHIN_MS))) throw new Failure(`A pod of ${app} stays`, 'See its events');
+    return 'kubectl rollout undo; until then it had stopped at the first pod';
   }
 
   async instances(): Promise<readonly RunningInstance[]> {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { imageOf } from '../../images/image-names.ts';
+import type { AppName } from '../../local/parts/services.ts';
 import { CHECKOUT, instanceOf } from '../../local/ports.ts';
 import { http } from '../../local/probes.ts';
 import { writeSettings } from '../../swarm/write-settings.ts';
@@ -54,6 +56,12 @@ export class Stack {
         },
       },
     );
+  }
+
+  /** As an operator does it who does not look: nobody asks whether there is such an image before the nodes do. */
+  async updateOne(app: AppName, version: string): Promise<void> {
+    const image = ['--no-resolve-image', '--image', imageOf(app, version)];
+    await this.#cluster.docker.run(['service', 'update', '--detach=true', ...image, `${NAME}_${app}`]);
   }
 
   state(): Promise<StackState> {

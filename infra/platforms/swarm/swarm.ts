@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type EngineHandle, ensureEngine, whyNoEngine } from '../../engine/engine.ts';
 import { processes } from '../../engine/proc.ts';
 import { Failure } from '../../local/failure.ts';
+import type { AppName } from '../../local/parts/services.ts';
 import type { DeployedShop, Platform, RunningInstance, Usage } from '../platform.ts';
 import { engineProcesses, processesIn, usageOf } from '../process-usage.ts';
 import { ShopImages } from '../shop-images.ts';
@@ -15,6 +16,8 @@ const UP_WITHIN_MS = 600_000;
 /** Two tasks of each service, one after the other, each with its start, 5 s of delay and 15 s of being watched. */
 const UPDATED_WITHIN_MS = 600_000;
 const LOOK_EVERY_MS = 200;
+/** Nobody builds it. */
+const NO_VERSION = '0.0.0-none';
 const SEE = 'docker service ps --no-trunc and docker service logs say why.';
 
 /** The project's own stack on a swarm of this machine's engine and, on Linux as root, of two nodes more. */
@@ -62,6 +65,18 @@ class Swarm implements Platform {
       const open = [...notReady(state, this.#lost), ...ofOtherVersion(state, version)];
       if (open.length === 0) return;
       if (Date.now() > deadline) throw new Failure(`The update does not end:\n${open.join('\n')}`, SEE);
+    }
+  }
+
+  async updateInVain(app: AppName): Promise<string> {
+    await this.#opened.updateOne(app, NO_VERSION);
+    for (const deadline = Date.now() + UPDATED_WITHIN_MS; ; await sleep(LOOK_EVERY_MS)) {
+      const state = await this.#opened.state();
+      const service = state.services.find(({ name }) => name === app);
+      if (service?.update === 'rollback_completed' && notReady(state, this.#lost).length === 0)
+        return `its own rollback: ${service.message}`;
+      if (service?.update === 'completed') throw new Failure(`${app} runs a version that has no image`, SEE);
+      if (Date.now() > deadline) throw new Failure(`No rollback of ${app}: ${service?.update}`, SEE);
     }
   }
 

@@ -81,6 +81,12 @@ export function podOf({ metadata, spec, status }: PodJson): Pod {
   };
 }
 
+/** A container of it waits for an image that its node has not and cannot get. */
+export function lacksImage({ status }: PodJson): boolean {
+  const all = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
+  return all.some(({ state }) => /^(ErrImage|ImagePullBackOff)/.test(state?.waiting?.reason ?? ''));
+}
+
 /** The containers that a pod has or had. */
 export function containerIdsOf({ status }: PodJson): string[] {
   return [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].flatMap(({ containerID }) =>
