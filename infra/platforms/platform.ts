@@ -43,6 +43,12 @@ export interface Platform {
    * version before, and says what brought that back; undefined where nothing takes an update back.
    */
   readonly updateInVain?: ((app: AppName) => Promise<string>) | undefined;
+  /**
+   * Lets the platform choose the number of instances of a service by their load, at a target so low that any load is too
+   * much. Resolves when there were more of them, ready, and are as many as before again; says how many and when. Undefined
+   * where nothing scales by itself.
+   */
+  readonly scaleByLoad?: ((app: AppName) => Promise<string>) | undefined;
   instances(): Promise<readonly RunningInstance[]>;
   /** SIGKILL to the process of one instance, as the kernel would; resolves when the signal is sent. */
   kill(instance: RunningInstance): Promise<void>;

@@ -57,6 +57,7 @@ export class Course {
     await this.calm(load);
     await this.update(second, load);
     await this.updateInVain('catalog', load);
+    await this.scale('catalog', load);
     await this.kill('orders', load);
     await this.kill('gateway', load);
     await this.cut(load);
@@ -95,10 +96,20 @@ export class Course {
     if (!updateInVain) return;
     const before = new Set((await platform.instances()).map(({ version }) => version));
     await this.happen({ kind: 'update in vain', subject: app }, load, async () => {
-      const broughtBackBy = await this.make(updateInVain.call(platform, app));
+      const seen = `by ${await this.make(updateInVain.call(platform, app))}`;
       const healthyAtMs = Date.now();
       const others = (await platform.instances()).filter(({ version }) => !before.has(version));
-      return { healthyAtMs, broughtBackBy, instances: others.map(({ name, version }) => `${name} (${version})`) };
+      return { healthyAtMs, seen, instances: others.map(({ name, version }) => `${name} (${version})`) };
+    });
+  }
+
+  private async scale(app: AppName, load: OpenLoad): Promise<void> {
+    const { platform } = this.setting;
+    const { scaleByLoad } = platform;
+    if (!scaleByLoad) return;
+    await this.happen({ kind: 'scale', subject: app }, load, async () => {
+      const seen = await this.make(scaleByLoad.call(platform, app));
+      return { healthyAtMs: Date.now(), seen };
     });
   }
 
@@ -153,10 +164,10 @@ export class Course {
     };
     const outcome = (happening: Happening): string => {
       const failed = load.failed.filter((request) => happeningOf(request, [happening]) !== undefined).length;
-      const { healthyAtMs, broughtBackBy } = happening;
+      const { healthyAtMs, seen } = happening;
       const healthy =
         healthyAtMs === undefined ? 'NOT healthy again' : `healthy after ${seconds(healthyAtMs - fromMs)}`;
-      return `${healthy}${broughtBackBy ? ` by ${broughtBackBy}` : ''}, ${failed} requests failed`;
+      return `${healthy}${seen ? `, ${seen}` : ''}, ${failed} requests failed`;
     };
     const watched = () =>
       work(fromMs).then(end, (cause) => {

@@ -3,7 +3,7 @@ import type { Sent } from './open-load.ts';
 
 /** What was done to the shop under load. Times in ms since 1970. */
 export interface Happening {
-  readonly kind: 'update' | 'update in vain' | 'kill' | 'cut' | 'heal';
+  readonly kind: 'update' | 'update in vain' | 'scale' | 'kill' | 'cut' | 'heal';
   /** `0.1.1`, `orders-1`, `node-2 off`: instances and nodes as the platform calls them. */
   readonly subject: string;
   readonly fromMs: number;
@@ -13,8 +13,8 @@ export interface Happening {
   readonly healthyAtMs?: number;
   /** When it was over: nothing that was sent later may be disturbed by it. */
   readonly untilMs: number;
-  /** Of an update in vain: what took it back. */
-  readonly broughtBackBy?: string;
+  /** Of an update in vain: what took it back. Of scaling: from how many instances to how many. */
+  readonly seen?: string;
   /** Of an update: instances that do not run the new version; in vain: those of a version that was not there before. Of a cut: those that were on the node. */
   readonly instances: readonly string[];
   /** Of a kill: how many other instances of the service there are. */

@@ -5,7 +5,7 @@ import { ShopDouble } from '../replay/shop-double.ts';
 /** What happens in a step besides what has to; a step that throws has failed. */
 export type Mishaps = Partial<
   Record<
-    'prepare' | 'deploy' | 'update' | 'updateInVain' | 'kill' | 'cut' | 'heal' | 'tearDown',
+    'prepare' | 'deploy' | 'update' | 'updateInVain' | 'scale' | 'kill' | 'cut' | 'heal' | 'tearDown',
     (double: PlatformDouble) => unknown
   >
 >;
@@ -53,6 +53,11 @@ export class PlatformDouble implements Platform {
   async updateInVain(app: AppName): Promise<string> {
     await this.step('updateInVain', app);
     return 'the double';
+  }
+
+  async scaleByLoad(app: AppName): Promise<string> {
+    await this.step('scale', app);
+    return '2 to 3';
   }
 
   instances(): Promise<readonly RunningInstance[]> {

@@ -73,6 +73,7 @@ describe('the test of a platform', () => {
       'deploy',
       'update',
       'updateInVain catalog',
+      'scale catalog',
       'kill orders-1',
       'kill gateway-1',
       'cut',
@@ -95,9 +96,11 @@ describe('the test of a platform', () => {
     expect(result.reasons).toEqual([expect.stringContaining('do not run 0.1.1: gateway-1 (0.1.0)')]);
   });
 
-  it('does not pass when an update to a version without an image disturbs a request or leaves an instance of it', async () => {
+  it('does not pass when an update in vain or scaling disturbs a request, or the first leaves an instance', async () => {
     const disturbed = await after({ updateInVain: ({ shop }) => shop.breakNext(1, isRead) });
     expect(disturbed.reasons).toEqual([expect.stringContaining('1 requests failed in update in vain catalog')]);
+    const scaled = await after({ scale: ({ shop }) => shop.breakNext(1, isRead) });
+    expect(scaled.reasons).toEqual([expect.stringContaining('1 requests failed in scale catalog')]);
     const left = await after({ updateInVain: (platform) => platform.keepOld('0.0.0-none') });
     expect(left.reasons).toEqual([expect.stringContaining('has left: gateway-1 (0.0.0-none)')]);
   });

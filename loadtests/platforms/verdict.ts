@@ -19,7 +19,8 @@ export interface Seen {
 /**
  * Which requests may fail, and which not:
  *
- * - While nothing is done, during an update, also to a version that has no image, and when a node comes back: none. An instance that is replaced is taken from
+ * - While nothing is done, during an update, also to a version that has no image, when instances are added and
+ *   taken away by load, and when a node comes back: none. An instance that is replaced is taken from
  *   the lists first, and drains.
  * - When an instance is killed: only what was in flight on it and must not be sent twice (a change of a price). Reads,
  *   and orders by their `Idempotency-Key`, are sent again to another instance by NGINX (`proxy_next_upstream`) or by the
@@ -66,6 +67,7 @@ function mayFail({ name, sentAtMs }: Sent, happening: Happening | undefined): bo
     case undefined:
     case 'update':
     case 'update in vain':
+    case 'scale':
     case 'heal':
       return false;
     case 'cut':

@@ -13,6 +13,7 @@ import { setCable } from './cluster/network.ts';
 import { until } from './cluster/until.ts';
 import { ShopImages } from '../shop-images.ts';
 import { importImages } from './images/import.ts';
+import { scaleByLoad } from './shop/autoscaling.ts';
 import { complaints } from './shop/health.ts';
 import { mainProcess } from './shop/kill.ts';
 import { choose, copyManifests, DEPLOYED, imagesToImport, NAMESPACE, rendered } from './shop/manifests.ts';
@@ -102,10 +103,15 @@ class Kubernetes implements Platform {
     return 'kubectl rollout undo; until then it had stopped at the first pod';
   }
 
+  scaleByLoad(app: AppName): Promise<string> {
+    return scaleByLoad(app);
+  }
+
   async instances(): Promise<readonly RunningInstance[]> {
     const pods = await podsOfShop();
-    return pods.flatMap(({ app, name, version, node, running }) =>
-      app && running ? [{ app, name, version, node }] : [],
+    // One that was told to go is none, though on a node that fell silent it never hears of it, and seems to run.
+    return pods.flatMap(({ app, name, version, node, running, leaving }) =>
+      app && running && !leaving ? [{ app, name, version, node }] : [],
     );
   }
 
