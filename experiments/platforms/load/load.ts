@@ -18,12 +18,9 @@ export interface Sending {
   readonly seconds: number | null;
 }
 
-/** In their order. `sent`: all are under way; `done`: all are answered. */
+/** `done`: all are answered. */
 export type Report =
-  | { readonly kind: 'counting' }
-  | { readonly kind: 'sent' }
-  | { readonly kind: 'done'; readonly measured?: Measured }
-  | { readonly kind: 'failed'; readonly error: string };
+  { readonly kind: 'done'; readonly measured?: Measured } | { readonly kind: 'failed'; readonly error: string };
 
 /** The sender, in a process of its own, whose CPU is not that of the shop. A new one for each deployment. */
 export class Load {
@@ -39,7 +36,7 @@ export class Load {
   /** Resolves when it has read what there is to buy. */
   static async start(): Promise<Load> {
     const load = new Load();
-    await load.follow(() => undefined); // its first report
+    await load.report(); // its first
     return load;
   }
 
@@ -51,13 +48,8 @@ export class Load {
     await this.order({ kind: 'warm-up', seconds, seed });
   }
 
-  /** @param on is called when the counted time begins, and when it is over */
-  async send(
-    clock: Sending & { readonly seconds: number },
-    seed: number,
-    on: { readonly counting: () => void; readonly sent: () => void },
-  ): Promise<Measured> {
-    return (await this.order({ kind: 'send', clock, seed }, on))!;
+  async send(clock: Sending & { readonly seconds: number }, seed: number): Promise<Measured> {
+    return (await this.order({ kind: 'send', clock, seed }))!;
   }
 
   /** Sends while something else is done, and tells what was seen meanwhile. */
@@ -78,29 +70,16 @@ export class Load {
     if (this.child.connected) this.child.disconnect();
   }
 
-  private async order(
-    command: Command,
-    on: { readonly counting?: () => void; readonly sent?: () => void } = {},
-  ): Promise<Measured | undefined> {
-    const done = this.follow((report) => {
-      if (report.kind === 'counting') on.counting?.();
-      if (report.kind === 'sent') on.sent?.();
-    });
+  private async order(command: Command): Promise<Measured | undefined> {
+    const done = this.report();
     this.child.send(command);
     return done;
   }
 
-  private follow(on: (report: Report) => void): Promise<Measured | undefined> {
-    const reported = new Promise<Measured | undefined>((resolve, reject) => {
-      const listen = (report: Report): void => {
-        on(report);
-        if (report.kind !== 'done' && report.kind !== 'failed') return;
-        this.child.off('message', listen);
-        if (report.kind === 'done') resolve(report.measured);
-        else reject(new Error(report.error));
-      };
-      this.child.on('message', listen);
-    });
-    return Promise.race([reported, this.ended]);
+  /** The next one. */
+  private async report(): Promise<Measured | undefined> {
+    const [report] = (await Promise.race([once(this.child, 'message'), this.ended])) as [Report];
+    if (report.kind === 'failed') throw new Error(report.error);
+    return report.measured;
   }
 }

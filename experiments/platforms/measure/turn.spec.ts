@@ -49,11 +49,7 @@ function loadThatKeepsUpTo(limit: number): Load {
   const load: Pick<Load, 'open' | 'warmUp' | 'send' | 'during' | 'stop'> = {
     open: async () => undefined,
     warmUp: async () => undefined,
-    send: async ({ rate }, _, on) => {
-      on.counting();
-      on.sent();
-      return measuredOf(rate > limit ? { errors: { 'status 503': 4 } } : {});
-    },
+    send: async ({ rate }) => measuredOf(rate > limit ? { errors: { 'status 503': 4 } } : {}),
     during: async (_, __, work) => ({ done: await work(), measured: measuredOf({ errors: { 'status 502': 1 } }) }),
     stop: () => undefined,
   };
@@ -112,6 +108,34 @@ describe('a turn of a platform', () => {
     const { platform } = platformOf({ update: async () => undefined });
     const { turn } = await turnOn(platform);
     expect(turn.failures).toMatchObject([{ step: 'update', reason: expect.stringContaining('1.0.0') }]);
+  });
+
+  it('looks at what is used before and after the load of a rate, and not meanwhile', async () => {
+    const order: string[] = [];
+    const used = { memoryMiB: 1, cpuSeconds: 1 };
+    const { platform } = platformOf({
+      usage: async () => {
+        order.push('look begins');
+        await Promise.resolve();
+        order.push('look ends');
+        return { shop: used, platform: used };
+      },
+    });
+    const load = Object.assign(loadThatKeepsUpTo(0), {
+      send: async () => {
+        order.push('load begins');
+        await new Promise(setImmediate);
+        order.push('load ends');
+        return measuredOf();
+      },
+    });
+    await turnOn(platform, load);
+    const [look, send] = [
+      ['look begins', 'look ends'],
+      ['load begins', 'load ends'],
+    ];
+    const ofIdle = [...look, ...look];
+    expect(order).toEqual([...ofIdle, ...options.rates.flatMap(() => [...look, ...send, ...look])]);
   });
 
   it('keeps a cell whose use of the machine could not be read', async () => {
