@@ -14,7 +14,7 @@ export async function measureCell(
   // A look that fails costs the cell what was used, and nothing else.
   const lookNow = (): Promise<Look | undefined> => look(platform).catch(() => undefined);
   // Never while requests are counted: the memory of a process is read under the lock that it allocates by, and a
-  // platform's command takes half a second of a core. Together they were the slowest hundredth of all answers.
+  // platform's command takes half a second of a core, more on one platform than on another.
   const before = await lookNow();
   const measured = await load.send({ rate, warmUpSeconds: WARM_UP_SECONDS, seconds }, seed);
   const after = await lookNow();
