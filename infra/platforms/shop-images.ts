@@ -3,6 +3,9 @@ import type { EngineHandle } from '../engine/engine.ts';
 import { buildImages, imagesOf } from '../images/build.ts';
 import { ensureBaseImages, standInsOn } from '../images/standins.ts';
 
+/** Nobody builds it: for an update in vain. */
+export const NO_VERSION = '0.0.0-none';
+
 /** The images of the shop on an engine: built for a deployment, and taken away after it where that engine is somebody's own. */
 export class ShopImages {
   readonly #engine: EngineHandle;

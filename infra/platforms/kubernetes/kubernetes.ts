@@ -11,7 +11,7 @@ import { kubectl, kubectlJson } from './cluster/kubectl.ts';
 import { FOLDERS, NODES } from './cluster/layout.ts';
 import { setCable } from './cluster/network.ts';
 import { until } from './cluster/until.ts';
-import { ShopImages } from '../shop-images.ts';
+import { NO_VERSION, ShopImages } from '../shop-images.ts';
 import { importImages } from './images/import.ts';
 import { scaleByLoad } from './shop/autoscaling.ts';
 import { complaints } from './shop/health.ts';
@@ -26,8 +26,6 @@ import { clusterUsage } from './usage.ts';
 const UP_WITHIN_MS = 600_000;
 /** Four services, two instances each, one after the other. */
 const UPDATED_WITHIN_MS = 600_000;
-/** Nobody builds it. */
-const NO_VERSION = '0.0.0-none';
 const [FIRST, SECOND] = NODES;
 
 /**

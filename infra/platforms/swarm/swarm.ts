@@ -5,7 +5,7 @@ import { Failure } from '../../local/failure.ts';
 import type { AppName } from '../../local/parts/services.ts';
 import type { DeployedShop, Platform, RunningInstance, Usage } from '../platform.ts';
 import { engineProcesses, processesIn, usageOf } from '../process-usage.ts';
-import { ShopImages } from '../shop-images.ts';
+import { NO_VERSION, ShopImages } from '../shop-images.ts';
 import { Cluster } from './cluster.ts';
 import { notReady, ofOtherVersion, runningTasks, updateFailed } from './readiness.ts';
 import type { StackState } from './stack-state.ts';
@@ -16,8 +16,6 @@ const UP_WITHIN_MS = 600_000;
 /** Two tasks of each service, one after the other, each with its start, 5 s of delay and 15 s of being watched. */
 const UPDATED_WITHIN_MS = 600_000;
 const LOOK_EVERY_MS = 200;
-/** Nobody builds it. */
-const NO_VERSION = '0.0.0-none';
 const SEE = 'docker service ps --no-trunc and docker service logs say why.';
 
 /** The project's own stack on a swarm of this machine's engine and, on Linux as root, of two nodes more. */

@@ -82,14 +82,15 @@ export function podOf({ metadata, spec, status }: PodJson): Pod {
 }
 
 /** A container of it waits for an image that its node has not and cannot get. */
-export function lacksImage({ status }: PodJson): boolean {
-  const all = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
-  return all.some(({ state }) => /^(ErrImage|ImagePullBackOff)/.test(state?.waiting?.reason ?? ''));
+export function lacksImage(pod: PodJson): boolean {
+  return statusesOf(pod).some(({ state }) => /^(ErrImage|ImagePullBackOff)/.test(state?.waiting?.reason ?? ''));
 }
 
 /** The containers that a pod has or had. */
-export function containerIdsOf({ status }: PodJson): string[] {
-  return [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].flatMap(({ containerID }) =>
-    containerID ? [containerID.replace('containerd://', '')] : [],
-  );
+export function containerIdsOf(pod: PodJson): string[] {
+  return statusesOf(pod).flatMap(({ containerID }) => (containerID ? [containerID.replace('containerd://', '')] : []));
+}
+
+function statusesOf({ status }: PodJson): ContainerStatus[] {
+  return [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
 }
