@@ -44,7 +44,8 @@ export async function send(method: string, path: string, ask: Ask = {}): Promise
 }
 
 export async function tokenOf(customerId: string, roles: Role[] = []): Promise<string> {
-  const { body } = await send('POST', issueDevToken.path, { body: { customerId, roles } });
+  const { status, body } = await send('POST', issueDevToken.path, { body: { customerId, roles } });
+  if (status !== issueDevToken.status) throw new Error(`no token: ${status} ${JSON.stringify(body)}`);
   return issueDevToken.output.parse(body).accessToken;
 }
 

@@ -17,19 +17,21 @@ export interface Bought {
 }
 
 /**
- * Customers who order one after the other until `isOver`, each order under its own key. A failed attempt is repeated
- * under the same key, as any client of an API with idempotency keys does; every failure is written down.
+ * Customers who order one after the other, each order under its own key, until what `happens` to the shop is over. It
+ * begins when each of them has bought once: a token, which a client has before it orders, is not what is tested. A
+ * failed attempt is repeated under the same key, as any client of an API with idempotency keys does; every failure is
+ * written down.
  */
-export async function buyUntil(isOver: Promise<unknown>, productId: number): Promise<Bought[]> {
-  let goesOn = true;
-  const stop = isOver.finally(() => (goesOn = false));
+export async function buyWhile(happens: () => Promise<unknown>, productId: number): Promise<Bought[]> {
   const customers = await Promise.all(Array.from({ length: SHOPPERS }, () => Customer.arrives()));
-  const shopping = customers.map(async (customer): Promise<Bought> => {
-    const bought: Bought = { customer, orderIds: [], failures: [] };
-    while (goesOn) bought.orderIds.push(await buyOne(bought, productId));
-    return bought;
+  const all = customers.map((customer): Bought => ({ customer, orderIds: [], failures: [] }));
+  const buys = async (bought: Bought) => bought.orderIds.push(await buyOne(bought, productId));
+  await Promise.all(all.map(buys));
+  let goesOn = true;
+  const shopping = all.map(async (bought) => {
+    while (goesOn) await buys(bought);
   });
-  const [all] = await Promise.all([Promise.all(shopping), stop]);
+  await Promise.all([happens().finally(() => (goesOn = false)), ...shopping]);
   return all;
 }
 

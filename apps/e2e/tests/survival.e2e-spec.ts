@@ -1,6 +1,6 @@
 import { isBack, localStatus, pidOf } from '../client/local-instance.ts';
 import { ICE_CREAM, MACARONI } from '../client/products.ts';
-import { type Bought, buyUntil, finalOrdersOf } from '../client/shoppers.ts';
+import { type Bought, buyWhile, finalOrdersOf } from '../client/shoppers.ts';
 
 const LONG = 300_000;
 
@@ -15,13 +15,12 @@ async function expectNoneLostNorDoubled(all: Bought[]): Promise<void> {
 }
 
 /** Sends the signal while customers are ordering, and goes on until another process has taken the place. */
-async function buyWhile(part: string, signal: NodeJS.Signals, productId: number): Promise<Bought[]> {
-  const pid = await pidOf(part);
-  const replaced = (async () => {
+function buyThrough(part: string, signal: NodeJS.Signals, productId: number): Promise<Bought[]> {
+  return buyWhile(async () => {
+    const pid = await pidOf(part);
     process.kill(pid, signal);
     await isBack(part, pid);
-  })();
-  return buyUntil(replaced, productId);
+  }, productId);
 }
 
 const shop = await localStatus();
@@ -32,14 +31,14 @@ if (!two) console.warn('skipped: needs a shop of size full that this checkout ru
 where('while customers are ordering', () => {
   it.each(['gateway-1', 'catalog-1', 'orders-1', 'notifications-1'])(
     'kill -9 of %s loses no order',
-    async (part) => expectNoneLostNorDoubled(await buyWhile(part, 'SIGKILL', ICE_CREAM)),
+    async (part) => expectNoneLostNorDoubled(await buyThrough(part, 'SIGKILL', ICE_CREAM)),
     LONG,
   );
 
   it.each(['gateway-2', 'catalog-2', 'orders-2'])(
     '%s drains on SIGTERM: no request fails',
     async (part) => {
-      const all = await buyWhile(part, 'SIGTERM', MACARONI);
+      const all = await buyThrough(part, 'SIGTERM', MACARONI);
       expect(all.flatMap(({ failures }) => failures)).toEqual([]);
       await expectNoneLostNorDoubled(all);
     },
