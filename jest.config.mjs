@@ -29,8 +29,7 @@ export default {
     {
       ...shared,
       displayName: 'integration',
-
-      testMatch: ['<rootDir>/{apps,libs,infra}/*/test/**/*.int-spec.ts'],
+      testMatch: ['<rootDir>/{apps,libs,infra,experiments}/*/test/**/*.int-spec.ts'],
     },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/apps/e2e/**/*.e2e-spec.ts'] },
   ],

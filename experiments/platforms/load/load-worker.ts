@@ -1,10 +1,10 @@
-import { constants, setPriority } from 'node:os';
 import { readShelf } from '../../../loadtests/traffic/shelf.ts';
 import { issueTokens } from '../../../loadtests/traffic/tokens.ts';
 import { sendByTheClock } from './clock.ts';
 import type { Command, Report, Sending } from './load.ts';
 import { figuresOf, type Measured } from './measured.ts';
 import { type Ask, mixOf } from './mix.ts';
+import { goFirst } from './priority.ts';
 import { type PlacedOrder, Shop } from './shop.ts';
 
 // The load's own process. It sends by the clock, whatever comes back, and tells what it saw.
@@ -16,13 +16,8 @@ const WARM_UP_IN_FLIGHT = 4;
 /** Of a cell, its last: those that wait behind all others. */
 const ORDERS_WATCHED = 5;
 
-// Containers have groups of their own, each with as much right to the cores as this process: without a say of its own it
-// would send late the more of them there are, and measure that. Only root may; others find late cells marked.
-try {
-  setPriority(constants.priority.PRIORITY_HIGHEST);
-} catch (error) {
-  if (!/^E(ACCES|PERM)$/.test((error as { info?: { code?: string } }).info?.code ?? '')) throw error;
-}
+// It asks for a fifth of a core: without a say of its own it would send late the more the shop has to do, and measure that.
+goFirst();
 
 const shelf = await readShelf();
 let shop: Shop | undefined;

@@ -24,7 +24,11 @@ export type Report =
 
 /** The sender, in a process of its own, whose CPU is not that of the shop. A new one for each deployment. */
 export class Load {
-  private readonly child: ChildProcess = fork(join(import.meta.dirname, 'load-worker.ts'));
+  /** In a session of its own, since the kernel shares the cores out by session. */
+  private readonly child: ChildProcess = fork(join(import.meta.dirname, 'load-worker.ts'), {
+    detached: true,
+    execArgv: ['--conditions=@highstreet/source'], // its own words only: those of a test runner are not for it
+  });
   private readonly ended = once(this.child, 'exit').then(() => {
     throw new Error('The process that sends has ended');
   });
@@ -38,6 +42,10 @@ export class Load {
     const load = new Load();
     await load.report(); // its first
     return load;
+  }
+
+  get pid(): number {
+    return this.child.pid!;
   }
 
   async open(baseUrl: string): Promise<void> {
