@@ -7,7 +7,8 @@ export const USAGE = `npm run experiment -- platforms [options]
   --quick            1 round, 3 rates, 3 s a cell: shows that it works, its figures are no result
   --platforms A,B    only these: ${PLATFORMS.join(', ')} (all; one that cannot be run is named with its reason)
   --rounds N         times that every platform is measured, each round in another order (2)
-  --rates A,B,C      requests a second, from the lowest on until one misses the SLOs twice (100,200,300,400,500,600,700,800,1000)
+  --rates A,B,C      requests a second, from the lowest on until one misses the SLOs twice (100,200,300,400,500,600,700,800,1000,
+                     1200,1400)
   --seconds N        counted of each cell, after 2 s that are not (6)
   --steady N         requests a second while an instance is killed and while all are updated (20)
   --minutes N        begins no turn of a platform that would not end in time, judged by its turn before (no limit)
@@ -50,7 +51,7 @@ const OPTIONS = {
 } as const;
 
 const MOST_RATE = 5_000;
-const RATES = '100,200,300,400,500,600,700,800,1000';
+const RATES = '100,200,300,400,500,600,700,800,1000,1200,1400';
 const QUICK_RATES = '25,50,100';
 
 const line = new CommandLine(USAGE);

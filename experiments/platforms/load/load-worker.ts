@@ -12,7 +12,8 @@ import { type PlacedOrder, Shop } from './shop.ts';
 /** Households that buy: enough for orders in both shards, few enough that their tokens are made in a second. */
 const BUYERS = 100;
 const MOST_IN_FLIGHT = 1_000;
-const WARM_UP_IN_FLIGHT = 4;
+/** As many as keep both cores busy. */
+const WARM_UP_IN_FLIGHT = 16;
 /** Of a cell, its last: those that wait behind all others. */
 const ORDERS_WATCHED = 5;
 

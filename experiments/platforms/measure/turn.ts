@@ -25,8 +25,8 @@ const AT_MOST: Readonly<Record<Step, number>> = {
 /** A shop that was just deployed still has something to do. */
 const SETTLE_SECONDS = 3;
 const IDLE_SECONDS = 5;
-/** Containers have no more than their limit of the cores for compiling what is hot: after 6 s the first rates still saw it. */
-const WARM_UP_SECONDS = 15;
+/** Compilers and caches still decided rates in the middle of the ladder after 15 s: a higher rate was answered sooner than a lower. */
+const WARM_UP_SECONDS = 30;
 /** Rounds: it takes a minute or two, more than anything else in a turn, and says least by being repeated. */
 const UPDATE_EVERY = 2;
 /** In the first round the one, in the next the other. */
