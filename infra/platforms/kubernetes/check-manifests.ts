@@ -14,7 +14,7 @@ import { copyManifests, NAMESPACE } from './shop/manifests.ts';
 import { ensureProgram } from './tools/go-build.ts';
 import { ensureTools, KUBECONFORM } from './tools/tools.ts';
 
-// node infra/platforms/kubernetes/check-manifests.ts: every overlay and component of k8s/, by kubeconform with the schemas
+// npm run check:k8s: every overlay and component of k8s/, by kubeconform with the schemas
 // of a real API server, then by that server itself. Exit codes: 0 all pass, 1 some are refused, 2 it could not be done.
 
 try {

@@ -5,7 +5,7 @@ import { kubeconfigOf } from './cluster/certificates.ts';
 import { findProgram } from './tools/go-build.ts';
 import { ensureTools, KUBE } from './tools/tools.ts';
 
-const USAGE = `node infra/platforms/kubernetes/cli.ts COMMAND
+const USAGE = `npm run cluster -- COMMAND
   up           a Kubernetes of two nodes on this machine, without the shop (root; minutes the first time)
   down         takes it away, and everything in it
   kubectl …    asks it`;

@@ -15,7 +15,7 @@ import { ensureProgram } from '../tools/go-build.ts';
 import { ensureTools, KWOK } from '../tools/tools.ts';
 import { spreadOf } from './spread.ts';
 
-// node infra/platforms/kubernetes/kwok/thousand-pods.ts: a real control plane places 1,000 pods of k8s/base on 100 nodes
+// npm run check:spread: a real control plane places 1,000 pods of k8s/base on 100 nodes
 // that kwok simulates, in three zones; then five nodes are emptied at once. Shows spread and disruption budgets.
 
 const ZONES = ['zone-a', 'zone-b', 'zone-c'];
@@ -23,6 +23,7 @@ const NODES = Array.from({ length: 100 }, (_, index) => ({ name: `node-${index}`
 const PODS_A_SERVICE = 1_000 / APPS.length;
 const EMPTIED = NODES.slice(0, 5).map(({ name }) => name);
 const PLACED_WITHIN_MS = 300_000;
+const TELL_EVERY_MS = 5_000;
 const NAMESPACE = 'thousand-pods';
 
 try {
@@ -61,12 +62,19 @@ async function placeAll(): Promise<void> {
   await kubectl(['create', 'namespace', NAMESPACE]);
   const began = Date.now();
   await kubectl(['apply', '--kustomize', folder]);
-  const placed = await until(
-    async () => (await budgets()).every(({ healthy }) => healthy === PODS_A_SERVICE),
-    PLACED_WITHIN_MS,
-  );
+  const ready = async (): Promise<number> => (await budgets()).reduce((sum, { healthy }) => sum + healthy, 0);
+  let told = began;
+  const allReady = async (): Promise<boolean> => {
+    const count = await ready();
+    if (Date.now() - told > TELL_EVERY_MS) {
+      told = Date.now();
+      console.log(`  ${count} pods are ready`);
+    }
+    return count === PODS_A_SERVICE * APPS.length;
+  };
+  if (!(await until(allReady, PLACED_WITHIN_MS)))
+    throw new Failure(`${await ready()} pods are ready after ${PLACED_WITHIN_MS / 1_000} s.`, `See ${FOLDERS.root}.`);
   const pods = await podsOf();
-  if (!placed) throw new Error(`${pods.length} pods are placed after ${PLACED_WITHIN_MS / 1_000} s`);
   console.log(
     `${pods.length} pods on ${NODES.length} nodes, ready after ${Math.round((Date.now() - began) / 1_000)} s`,
   );
