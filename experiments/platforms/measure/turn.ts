@@ -25,7 +25,7 @@ const AT_MOST: Readonly<Record<Step, number>> = {
 /** A shop that was just deployed still has something to do. */
 const SETTLE_SECONDS = 3;
 const IDLE_SECONDS = 5;
-/** Compilers and caches still decided rates in the middle of the ladder after 15 s: a higher rate was answered sooner than a lower. */
+/** After 15 s higher rates were often answered sooner than lower ones. After 30 s some still are, which is then taken for noise. */
 const WARM_UP_SECONDS = 30;
 /** Rounds: it takes a minute or two, more than anything else in a turn, and says least by being repeated. */
 const UPDATE_EVERY = 2;

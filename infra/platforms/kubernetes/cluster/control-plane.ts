@@ -47,7 +47,8 @@ function apiServerOptions(): string[] {
     '--authorization-mode=Node,RBAC',
     '--enable-admission-plugins=NodeRestriction',
     '--allow-privileged=true',
-    // Lists as streams take an etcd of 3.4.25; Debian's is older, and refuses a watch from the beginning, as kwok's is.
+    // Lists as streams take an etcd of 3.4.31 or 3.5.13. Debian's is older, and a watch from the beginning, as kwok's is,
+    // would be refused.
     '--feature-gates=WatchList=false',
     // Names of nodes resolve nowhere here.
     '--kubelet-preferred-address-types=InternalIP',

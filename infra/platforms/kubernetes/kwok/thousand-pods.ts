@@ -20,7 +20,8 @@ import { spreadOf } from './spread.ts';
 
 const ZONES = ['zone-a', 'zone-b', 'zone-c'];
 const NODES = Array.from({ length: 100 }, (_, index) => ({ name: `node-${index}`, zone: ZONES[index % 3] ?? '' }));
-const PODS_A_SERVICE = 1_000 / APPS.length;
+const PODS = 1_000;
+const PODS_A_SERVICE = PODS / APPS.length;
 const EMPTIED = NODES.slice(0, 5).map(({ name }) => name);
 const PLACED_WITHIN_MS = 300_000;
 const TELL_EVERY_MS = 5_000;
@@ -62,18 +63,7 @@ async function placeAll(): Promise<void> {
   await kubectl(['create', 'namespace', NAMESPACE]);
   const began = Date.now();
   await kubectl(['apply', '--kustomize', folder]);
-  const ready = async (): Promise<number> => (await budgets()).reduce((sum, { healthy }) => sum + healthy, 0);
-  let told = began;
-  const allReady = async (): Promise<boolean> => {
-    const count = await ready();
-    if (Date.now() - told > TELL_EVERY_MS) {
-      told = Date.now();
-      console.log(`  ${count} pods are ready`);
-    }
-    return count === PODS_A_SERVICE * APPS.length;
-  };
-  if (!(await until(allReady, PLACED_WITHIN_MS)))
-    throw new Failure(`${await ready()} pods are ready after ${PLACED_WITHIN_MS / 1_000} s.`, `See ${FOLDERS.root}.`);
+  await untilAllReady();
   const pods = await podsOf();
   console.log(
     `${pods.length} pods on ${NODES.length} nodes, ready after ${Math.round((Date.now() - began) / 1_000)} s`,
@@ -86,6 +76,24 @@ async function placeAll(): Promise<void> {
   }));
   for (const { service, perNode, perZone } of spreadOf(where, [...zoneOf.keys()], ZONES))
     console.log(`  ${service}: ${perNode.join(' to ')} a node, ${perZone.join(' to ')} a zone`);
+}
+
+async function untilAllReady(): Promise<void> {
+  let ready = 0;
+  const progress = setInterval(() => console.log(`  ${ready} pods are ready`), TELL_EVERY_MS);
+  const allReady = async (): Promise<boolean> => {
+    ready = (await budgets()).reduce((sum, { healthy }) => sum + healthy, 0);
+    return ready === PODS;
+  };
+  try {
+    if (await until(allReady, PLACED_WITHIN_MS)) return;
+  } finally {
+    clearInterval(progress);
+  }
+  throw new Failure(
+    `${ready} of ${PODS} pods are ready after ${PLACED_WITHIN_MS / 1_000} s.`,
+    'Run it again with nothing else on the machine.',
+  );
 }
 
 /** All at once, as somebody would who means well; the budgets make it one pod of a service after the other. */
